@@ -1,0 +1,34 @@
+package io.smartrec.core.session;
+
+import java.util.Map;
+
+/**
+ * The Spark settings the jobs rely on, for production and test sessions alike. Everything else is
+ * Spark's own business.
+ */
+public final class SessionSettings {
+  private SessionSettings() {}
+
+  /**
+   * Settings without which results would be wrong: Delta's extension and catalogue, UTC, java.time
+   * values, ANSI mode.
+   */
+  public static Map<String, String> required() {
+    return Map.of(
+        "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.session.timeZone", "UTC",
+        "spark.sql.datetime.java8API.enabled", "true",
+        "spark.sql.ansi.enabled", "true");
+  }
+
+  /** Settings for small data on one machine: few partitions, no user interface. */
+  public static Map<String, String> small() {
+    return Map.of(
+        "spark.ui.enabled", "false",
+        "spark.sql.shuffle.partitions", "2",
+        "spark.default.parallelism", "2",
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism", "4",
+        "spark.databricks.delta.snapshotPartitions", "2");
+  }
+}
