@@ -1,0 +1,194 @@
+package io.smartrec.core.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.smartrec.core.domain.ActionType;
+import io.smartrec.core.error.ExitCode;
+import io.smartrec.core.error.UserException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads the configuration: {@code --set} over the environment over the file over {@code
+ * reference.conf}. Unknown keys and values out of range are told all at once.
+ */
+public final class ConfigLoader {
+  private static final String ROOT = "smartrec";
+  private static final String FREE_FORM = "ingest.sources";
+
+  private ConfigLoader() {}
+
+  /**
+   * The checked configuration.
+   *
+   * @param file what {@code --config} named
+   * @param overrides {@code --set}: keys with or without the leading {@code smartrec.}, values in
+   *     HOCON
+   * @param environment the process environment
+   * @throws UserException exit code 2 with every problem found
+   */
+  public static SmartrecConfig load(
+      Optional<Path> file, Map<String, String> overrides, Map<String, String> environment) {
+    ConfigProblems problems = new ConfigProblems();
+    Config reference =
+        ConfigFactory.parseResources(ConfigLoader.class.getClassLoader(), "reference.conf");
+    Set<String> known = leaves(reference);
+    Config fromFile = file.map(ConfigLoader::parse).orElse(ConfigFactory.empty());
+    Config fromSet = overridden(overrides, problems);
+    refuseUnknown(fromFile, "in " + file.map(Path::toString).orElse(""), known, problems);
+    refuseUnknown(fromSet, "in --set", known, problems);
+    Config merged =
+        fromSet
+            .withFallback(fromEnvironment(environment, known))
+            .withFallback(fromFile)
+            .withFallback(reference);
+    Config smartrec;
+    try {
+      smartrec =
+          merged
+              .withFallback(ConfigValueFactory.fromMap(environment, "environment"))
+              .resolve(ConfigResolveOptions.noSystem())
+              .getConfig(ROOT);
+    } catch (ConfigException e) {
+      throw new UserException(
+          ExitCode.USAGE, "Cannot resolve the configuration: " + e.getMessage(), e);
+    }
+    SmartrecConfig config = read(new Section(smartrec, "", problems));
+    problems.throwIfAny();
+    return config;
+  }
+
+  private static SmartrecConfig read(Section root) {
+    return new SmartrecConfig(
+        root.section("data").text("path"),
+        root.section("lake").text("path"),
+        postgres(root.section("postgres")),
+        IngestConfigReader.read(root.section("ingest")),
+        train(root.section("train")),
+        new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)));
+  }
+
+  private static PostgresConfig postgres(Section section) {
+    Optional<String> url = section.optionalText("url");
+    if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+      section.problem("url", "must start with jdbc:postgresql:");
+    }
+    return new PostgresConfig(
+        url,
+        section.text("user"),
+        section.optionalText("password-file").map(Path::of),
+        section.wholeNumber("load-connections", 1, 64));
+  }
+
+  private static TrainConfig train(Section section) {
+    Section weights = section.section("action-weights");
+    Map<ActionType, Double> actionWeights = new EnumMap<>(ActionType.class);
+    for (ActionType action : ActionType.values()) {
+      actionWeights.put(action, weights.number(action.code(), 0, 1000));
+    }
+    Section als = section.section("als");
+    return new TrainConfig(
+        section.wholeNumber("holdout-days", 1, 3650),
+        section.wholeNumber("k", 1, 1000),
+        section.seed("seed"),
+        actionWeights,
+        new AlsConfig(
+            als.wholeNumber("rank", 1, 512),
+            als.wholeNumber("iterations", 1, 200),
+            als.number("regularization", 0, 1000),
+            als.number("alpha", 0, 100_000),
+            als.wholeNumber("blocks", 1, 10_000)));
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isReadable(file)) {
+      throw UserException.usage(
+          "Cannot read the configuration " + file + ": there is no such file. Check --config.");
+    }
+    try {
+      return ConfigFactory.parseFile(new File(file.toString()));
+    } catch (ConfigException e) {
+      throw new UserException(
+          ExitCode.USAGE, "Cannot read the configuration: " + e.getMessage(), e);
+    }
+  }
+
+  private static Config overridden(Map<String, String> overrides, ConfigProblems problems) {
+    Config config = ConfigFactory.empty();
+    for (Map.Entry<String, String> entry : overrides.entrySet()) {
+      String key =
+          entry.getKey().startsWith(ROOT + ".") ? entry.getKey() : ROOT + "." + entry.getKey();
+      try {
+        config = config.withValue(key, ConfigValueFactory.fromAnyRef(entry.getValue(), "--set"));
+      } catch (ConfigException e) {
+        problems.add("--set " + entry.getKey() + ": is no key: " + e.getMessage());
+      }
+    }
+    return config;
+  }
+
+  private static Config fromEnvironment(Map<String, String> environment, Set<String> known) {
+    Config config = ConfigFactory.empty();
+    for (String key : known) {
+      String variable = "SMARTREC_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+      String value = environment.get(variable);
+      if (value != null) {
+        config =
+            config.withValue(
+                ROOT + "." + key, ConfigValueFactory.fromAnyRef(value, "environment " + variable));
+      }
+    }
+    return config;
+  }
+
+  private static void refuseUnknown(
+      Config layer, String where, Set<String> known, ConfigProblems problems) {
+    for (String top : layer.root().keySet()) {
+      if (!top.equals(ROOT)) {
+        problems.add("unknown key " + top + " " + where + "; every key is below smartrec { }");
+      }
+    }
+    for (String key : leaves(layer)) {
+      if (!known.contains(key) && !(key + ".").startsWith(FREE_FORM + ".")) {
+        problems.add("unknown key " + key + " " + where + Suggestion.of(key, known));
+      }
+    }
+  }
+
+  /** The paths of all values below {@code smartrec}, resolved or not. */
+  private static Set<String> leaves(Config config) {
+    Set<String> leaves = new TreeSet<>();
+    if (config.root().get(ROOT) instanceof ConfigObject object) {
+      collect(object, List.of(), leaves);
+    }
+    return leaves;
+  }
+
+  private static void collect(ConfigObject object, List<String> path, Set<String> leaves) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      List<String> below = new ArrayList<>(path);
+      below.add(entry.getKey());
+      String key = ConfigUtil.joinPath(below);
+      if (entry.getValue() instanceof ConfigObject inner && !key.equals(FREE_FORM)) {
+        collect(inner, below, leaves);
+      } else {
+        leaves.add(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.smartrec.core.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Reads the keys of one object of the configuration. What is wrong goes to the problems, with key
+ * and value; the value that is then given back is a placeholder nobody sees, because the problems
+ * end the command.
+ */
+final class Section {
+  private static final double NO_NUMBER = 0;
+
+  private final Config config;
+  private final String path;
+  private final ConfigProblems problems;
+
+  Section(Config config, String path, ConfigProblems problems) {
+    this.config = config;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  /** The object under {@code key}; empty when it is not there. */
+  Section section(String key) {
+    Config inner =
+        read(key, c -> c.hasPath(quoted(key)) ? c.getConfig(quoted(key)) : null)
+            .orElse(config.root().withOnlyKey("").toConfig());
+    return new Section(inner, join(key), problems);
+  }
+
+  /** The names of the keys of this object, sorted. */
+  Set<String> names() {
+    return new TreeSet<>(config.root().keySet());
+  }
+
+  boolean has(String key) {
+    return config.hasPath(quoted(key));
+  }
+
+  boolean isObject(String key) {
+    ConfigValue value = config.root().get(key);
+    return value != null && value.valueType() == ConfigValueType.OBJECT;
+  }
+
+  /** A problem with a key of this object. */
+  void problem(String key, String what) {
+    problems.add(join(key) + ": " + what);
+  }
+
+  /** Tells every key that is not one of these. */
+  void allowOnly(List<String> known) {
+    for (String name : names()) {
+      if (!known.contains(name)) {
+        problem(name, "unknown key; known here: " + String.join(", ", known));
+      }
+    }
+  }
+
+  String text(String key) {
+    Optional<String> text = optionalText(key);
+    if (text.isEmpty()) {
+      problem(key, "must not be empty");
+    }
+    return text.orElse("");
+  }
+
+  /** The text under the key; empty when it is not there or is the empty string. */
+  Optional<String> optionalText(String key) {
+    return read(key, c -> c.hasPath(quoted(key)) ? c.getString(quoted(key)) : null)
+        .filter(text -> !text.isEmpty());
+  }
+
+  int wholeNumber(String key, int min, int max) {
+    return (int) number(key, min, max, true);
+  }
+
+  double number(String key, double min, double max) {
+    return number(key, min, max, false);
+  }
+
+  long seed(String key) {
+    return read(key, c -> c.getLong(quoted(key))).orElse(0L);
+  }
+
+  List<String> texts(String key) {
+    return read(key, c -> c.hasPath(quoted(key)) ? c.getStringList(quoted(key)) : null)
+        .orElse(List.of());
+  }
+
+  List<Section> sections(String key) {
+    List<Section> sections = new ArrayList<>();
+    List<? extends Config> configs =
+        read(key, c -> c.hasPath(quoted(key)) ? c.getConfigList(quoted(key)) : null)
+            .orElse(List.of());
+    for (int i = 0; i < configs.size(); i++) {
+      sections.add(new Section(configs.get(i), join(key) + "[" + i + "]", problems));
+    }
+    return sections;
+  }
+
+  /**
+   * The object under the key as texts, its keys as they are written (dots are part of the name).
+   */
+  Map<String, String> textMap(String key) {
+    Map<String, String> map = new LinkedHashMap<>();
+    if (has(key)) {
+      read(key, c -> c.getObject(quoted(key))).ifPresent(object -> flatten("", object, map));
+    }
+    return map;
+  }
+
+  /** One of the constants of an enumeration, by its lower-case name. */
+  <E extends Enum<E>> Optional<E> oneOf(String key, Class<E> type) {
+    List<String> codes = new ArrayList<>();
+    String text = text(key);
+    for (E constant : type.getEnumConstants()) {
+      String code = constant.name().toLowerCase(Locale.ROOT);
+      codes.add(code);
+      if (code.equals(text)) {
+        return Optional.of(constant);
+      }
+    }
+    if (!text.isEmpty()) {
+      problem(key, "must be one of " + String.join(", ", codes) + ", was \"" + text + "\"");
+    }
+    return Optional.empty();
+  }
+
+  private double number(String key, double min, double max, boolean whole) {
+    Optional<Double> number = read(key, c -> c.getDouble(quoted(key)));
+    if (number.isEmpty()) {
+      return NO_NUMBER;
+    }
+    double value = number.get();
+    boolean inRange = value >= min && value <= max && (!whole || value == Math.rint(value));
+    if (!inRange) {
+      String range =
+          whole
+              ? "a whole number from " + (long) min + " to " + (long) max
+              : "from " + plain(min) + " to " + plain(max);
+      problem(key, "must be " + range + ", was " + plain(value));
+      return NO_NUMBER;
+    }
+    return value;
+  }
+
+  private <T> Optional<T> read(String key, Function<Config, T> reader) {
+    try {
+      return Optional.ofNullable(reader.apply(config));
+    } catch (ConfigException.Missing e) {
+      problem(key, "is missing");
+    } catch (ConfigException.WrongType e) {
+      problem(key, "has the wrong type: " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private static void flatten(String prefix, ConfigObject object, Map<String, String> into) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String name = prefix + entry.getKey();
+      if (entry.getValue() instanceof ConfigObject inner) {
+        flatten(name + ".", inner, into);
+      } else {
+        into.put(name, String.valueOf(entry.getValue().unwrapped()));
+      }
+    }
+  }
+
+  private String join(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static String quoted(String key) {
+    return ConfigUtil.joinPath(key);
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+}

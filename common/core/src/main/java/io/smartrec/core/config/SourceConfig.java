@@ -1,0 +1,34 @@
+package io.smartrec.core.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One source of raw rows.
+ *
+ * @param name its name in the configuration
+ * @param format how to read it
+ * @param path file, directory or pattern, when configured
+ * @param options options of Spark's reader
+ * @param columns names for the columns of a CSV file without a header; empty: the file's own
+ * @param mappings what its rows become; at least one
+ */
+public record SourceConfig(
+    String name,
+    SourceFormat format,
+    Optional<String> path,
+    Map<String, String> options,
+    List<String> columns,
+    List<MappingConfig> mappings) {
+  public SourceConfig {
+    options = Map.copyOf(options);
+    columns = List.copyOf(columns);
+    mappings = List.copyOf(mappings);
+  }
+
+  /** This source, read from somewhere else. */
+  public SourceConfig at(String newPath) {
+    return new SourceConfig(name, format, Optional.of(newPath), options, columns, mappings);
+  }
+}

@@ -1,0 +1,10 @@
+package io.smartrec.core.run;
+
+/** Tells the user what goes on, while it goes on. */
+public interface Progress {
+  /** A new phase begins; the one before it has ended. */
+  void phase(String name);
+
+  /** One line worth reading now. */
+  void say(String line);
+}
