@@ -1,9 +1,6 @@
 package io.smartrec.spark.tables;
 
-/**
- * Columns of {@code interactions}: ids, action_type and context (JSON object) as strings; value
- * double; timestamp.
- */
+/** Columns of {@code interactions}: ids are UUIDs; context is a JSON object. */
 public final class Interactions {
   /** Name of the table in the lake. */
   public static final String TABLE = "interactions";
@@ -15,6 +12,10 @@ public final class Interactions {
   public static final String VALUE = "value";
   public static final String TIMESTAMP = "timestamp";
   public static final String CONTEXT = "context";
+
+  /** The columns in table order. */
+  public static final String DDL =
+      "id STRING NOT NULL, user_id STRING NOT NULL, item_id STRING NOT NULL, action_type STRING NOT NULL, value DOUBLE NOT NULL, timestamp TIMESTAMP NOT NULL, context STRING NOT NULL";
 
   private Interactions() {}
 }

@@ -1,8 +1,8 @@
 package io.smartrec.spark.tables;
 
 /**
- * Columns of {@code items}: id, type and metadata (JSON object) as strings; created_at and
- * updated_at as timestamps.
+ * Columns of {@code items}: metadata is a JSON object; updated_at is when the content was last
+ * seen.
  */
 public final class Items {
   /** Name of the table in the lake. */
@@ -13,6 +13,10 @@ public final class Items {
   public static final String METADATA = "metadata";
   public static final String CREATED_AT = "created_at";
   public static final String UPDATED_AT = "updated_at";
+
+  /** The columns in table order. */
+  public static final String DDL =
+      "id STRING NOT NULL, type STRING NOT NULL, metadata STRING NOT NULL, created_at TIMESTAMP, updated_at TIMESTAMP";
 
   private Items() {}
 }

@@ -1,9 +1,6 @@
 package io.smartrec.spark.tables;
 
-/**
- * Columns of {@code predictions}: ids and explanation (JSON object) as strings; score double;
- * generated_at timestamp.
- */
+/** Columns of {@code predictions}: ids are UUIDs; explanation is a JSON object. */
 public final class Predictions {
   /** Name of the table in the lake. */
   public static final String TABLE = "predictions";
@@ -14,6 +11,10 @@ public final class Predictions {
   public static final String SCORE = "score";
   public static final String EXPLANATION = "explanation";
   public static final String GENERATED_AT = "generated_at";
+
+  /** The columns in table order. */
+  public static final String DDL =
+      "user_id STRING NOT NULL, item_id STRING NOT NULL, model_id STRING NOT NULL, score DOUBLE NOT NULL, explanation STRING NOT NULL, generated_at TIMESTAMP NOT NULL";
 
   private Predictions() {}
 }

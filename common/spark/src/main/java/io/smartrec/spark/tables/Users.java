@@ -1,8 +1,8 @@
 package io.smartrec.spark.tables;
 
 /**
- * Columns of {@code users}: id and demographics (JSON object) as strings; created_at and updated_at
- * as timestamps.
+ * Columns of {@code users}: demographics is a JSON object; updated_at is when the content was last
+ * seen.
  */
 public final class Users {
   /** Name of the table in the lake. */
@@ -12,6 +12,10 @@ public final class Users {
   public static final String DEMOGRAPHICS = "demographics";
   public static final String CREATED_AT = "created_at";
   public static final String UPDATED_AT = "updated_at";
+
+  /** The columns in table order. */
+  public static final String DDL =
+      "id STRING NOT NULL, demographics STRING NOT NULL, created_at TIMESTAMP, updated_at TIMESTAMP";
 
   private Users() {}
 }

@@ -1,0 +1,5 @@
+/** Reads raw files of any of the formats. */
+@NullMarked
+package io.smartrec.spark.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,218 @@
+package io.smartrec.spark.tables;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.delta.tables.DeltaMergeBuilder;
+import io.delta.tables.DeltaTable;
+import io.smartrec.core.error.UserException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The lake's Delta tables under one root. Every write is one commit, and writing the same rows
+ * again changes nothing.
+ */
+public final class Lake {
+  /** Tables and their columns, for creating them. */
+  private static final Map<String, String> DDL =
+      Map.of(
+          Users.TABLE, Users.DDL,
+          Items.TABLE, Items.DDL,
+          Interactions.TABLE, Interactions.DDL,
+          Quarantine.TABLE, Quarantine.DDL,
+          Predictions.TABLE, Predictions.DDL);
+
+  private final SparkSession spark;
+  private final String root;
+
+  /**
+   * @param spark a session with Delta
+   * @param root path or URI under which the tables are
+   */
+  public Lake(SparkSession spark, String root) {
+    this.spark = spark;
+    this.root = root;
+  }
+
+  public String root() {
+    return root;
+  }
+
+  /** Where a table is. */
+  public String path(String table) {
+    return root + "/" + table;
+  }
+
+  public boolean has(String table) {
+    return DeltaTable.isDeltaTable(spark, path(table));
+  }
+
+  /**
+   * The newest version of a table.
+   *
+   * @throws UserException exit code 3 when there is no such table yet
+   */
+  public PinnedTable pin(String table) {
+    requireTable(table);
+    DeltaTable delta = DeltaTable.forPath(spark, path(table));
+    return pin(table, delta.history(1).select("version").first().getLong(0));
+  }
+
+  /**
+   * A known version of a table.
+   *
+   * @throws UserException exit code 3 when there is no such table
+   */
+  public PinnedTable pin(String table, long version) {
+    requireTable(table);
+    String id = DeltaTable.forPath(spark, path(table)).detail().select("id").first().getString(0);
+    return new PinnedTable(table, id, version);
+  }
+
+  /** The rows of one version of a table. */
+  public Dataset<Row> read(PinnedTable pinned) {
+    return spark
+        .read()
+        .format("delta")
+        .option("versionAsOf", pinned.version())
+        .load(path(pinned.name()));
+  }
+
+  /**
+   * The rows of a table as it is now.
+   *
+   * @throws UserException exit code 3 when there is no such table yet
+   */
+  public Dataset<Row> read(String table) {
+    requireTable(table);
+    return spark.read().format("delta").load(path(table));
+  }
+
+  /**
+   * Adds the rows whose id is not there yet; the others stay as they are. Ids within {@code rows}
+   * must be distinct.
+   *
+   * @return how many rows were added; with none there is no commit
+   */
+  public long insertMissing(String table, Dataset<Row> rows) {
+    DeltaTable target = createIfMissing(table);
+    Dataset<Row> known = target.toDF().select(col("id"));
+    long missing =
+        known.isEmpty()
+            ? rows.count()
+            : rows.join(known, rows.col("id").equalTo(known.col("id")), "left_anti").count();
+    if (missing > 0) {
+      target
+          .as("t")
+          .merge(inTableOrder(table, rows).as("s"), "t.id = s.id")
+          .whenNotMatched()
+          .insertAll()
+          .execute();
+    }
+    return missing;
+  }
+
+  /**
+   * Brings users or items up to date: the earliest created_at and the content that was seen last
+   * win, in whatever order batches arrive. Ids within {@code rows} must be distinct.
+   *
+   * @return how many rows are new or changed; with none there is no commit
+   */
+  public long upsertNewest(String table, Dataset<Row> rows) {
+    DeltaTable target = createIfMissing(table);
+    List<String> content = new ArrayList<>(List.of(target.toDF().columns()));
+    content.removeAll(List.of("id", "created_at", "updated_at"));
+    String newer = seen("s", content) + " > " + seen("t", content);
+    String earlier =
+        "(s.created_at IS NOT NULL AND (t.created_at IS NULL OR s.created_at < t.created_at))";
+    String changes = earlier + " OR " + newer;
+    Dataset<Row> known = target.toDF().as("t");
+    long changed =
+        known.isEmpty()
+            ? rows.count()
+            : rows.as("s")
+                .join(known, col("s.id").equalTo(col("t.id")), "left_outer")
+                .where("t.id IS NULL OR " + changes)
+                .count();
+    if (changed > 0) {
+      Map<String, String> updates = new LinkedHashMap<>();
+      updates.put("created_at", "least(s.created_at, t.created_at)");
+      updates.put("updated_at", "greatest(s.updated_at, t.updated_at)");
+      for (String column : content) {
+        updates.put(
+            column, "CASE WHEN " + newer + " THEN s." + column + " ELSE t." + column + " END");
+      }
+      DeltaMergeBuilder merge =
+          target.as("t").merge(inTableOrder(table, rows).as("s"), "t.id = s.id");
+      merge.whenMatched(changes).updateExpr(updates).whenNotMatched().insertAll().execute();
+    }
+    return changed;
+  }
+
+  /**
+   * Puts one model's predictions in place of its former ones, in one commit.
+   *
+   * @param rows columns of {@link Predictions}, all of this model
+   * @return the table's version with these predictions
+   */
+  public long replacePredictions(String modelId, Dataset<Row> rows) {
+    createIfMissing(Predictions.TABLE);
+    inTableOrder(Predictions.TABLE, rows)
+        .write()
+        .format("delta")
+        .mode("overwrite")
+        .option("replaceWhere", Predictions.MODEL_ID + " = '" + modelId + "'")
+        .save(path(Predictions.TABLE));
+    return pin(Predictions.TABLE).version();
+  }
+
+  private static String seen(String side, List<String> content) {
+    StringBuilder struct =
+        new StringBuilder(
+            "struct(coalesce(" + side + ".updated_at, TIMESTAMP '1970-01-01 00:00:00')");
+    for (String column : content) {
+      struct.append(", ").append(side).append('.').append(column);
+    }
+    return struct.append(")").toString();
+  }
+
+  private Dataset<Row> inTableOrder(String table, Dataset<Row> rows) {
+    return rows.selectExpr(schema(table).fieldNames());
+  }
+
+  private DeltaTable createIfMissing(String table) {
+    var builder =
+        DeltaTable.createIfNotExists(spark).location(path(table)).addColumns(schema(table));
+    if (table.equals(Predictions.TABLE)) {
+      builder = builder.partitionedBy(Predictions.MODEL_ID);
+    }
+    return builder.execute();
+  }
+
+  private static StructType schema(String table) {
+    String ddl = DDL.get(table);
+    if (ddl == null) {
+      throw new IllegalArgumentException("The lake has no table " + table);
+    }
+    return StructType.fromDDL(ddl);
+  }
+
+  private void requireTable(String table) {
+    if (!has(table)) {
+      throw UserException.dataRefused(
+          "The lake at "
+              + root
+              + " has no table "
+              + table
+              + ". Run "
+              + (table.equals(Predictions.TABLE) ? "predict" : "ingest")
+              + " first, or check lake.path.");
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package io.smartrec.spark.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smartrec.core.config.MappingConfig;
+import io.smartrec.core.config.MappingConfig.FieldMapping;
+import io.smartrec.core.config.MappingConfig.FieldMapping.Kind;
+import io.smartrec.core.config.MappingConfig.RejectRule;
+import io.smartrec.core.config.SourceConfig;
+import io.smartrec.core.config.SourceFormat;
+import io.smartrec.core.domain.Entity;
+import io.smartrec.core.error.ExitCode;
+import io.smartrec.core.error.UserException;
+import io.smartrec.core.id.NameUuid;
+import io.smartrec.spark.source.RawRows;
+import io.smartrec.testing.SparkExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(SparkExtension.class)
+class RowMappingIT {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final String HEADER = "user,item,action,value,time,context\n";
+
+  private final SparkSession spark;
+  @TempDir Path directory;
+
+  RowMappingIT(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @Test
+  void mapsAGoodRowAndDerivesItsIds() {
+    Row row = only(interactions("u1,i1,purchase,2.5,2025-07-01 12:00:00,\"{\"\"a\"\":1}\""));
+
+    assertThat(row.getList(row.fieldIndex("reasons"))).isEmpty();
+    assertThat(row.<String>getAs("user_id"))
+        .isEqualTo(NameUuid.of(NameUuid.namespace("shop"), "user/u1").toString());
+    assertThat(row.<String>getAs("item_id"))
+        .isEqualTo(NameUuid.of(NameUuid.namespace("shop"), "item/i1").toString());
+    // Noon in London in summer is 11:00 UTC.
+    assertThat(row.<Instant>getAs("timestamp")).isEqualTo(Instant.parse("2025-07-01T11:00:00Z"));
+    assertThat(row.<Double>getAs("value")).isEqualTo(2.5);
+    assertThat(row.<String>getAs("context")).isEqualTo("{\"a\":1}");
+    assertThat(row.<String>getAs("id"))
+        .isEqualTo(
+            NameUuid.of(
+                    NameUuid.namespace("shop"),
+                    "interaction|"
+                        + row.getAs("user_id")
+                        + "|"
+                        + row.getAs("item_id")
+                        + "|purchase|1751367600000000")
+                .toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        ",i1,view,1,2025-01-01 00:00:00,{}; missing_user_id",
+        "u1,  ,view,1,2025-01-01 00:00:00,{}; missing_item_id",
+        "u1,i1,,1,2025-01-01 00:00:00,{}; missing_action_type",
+        "u1,i1,View,1,2025-01-01 00:00:00,{}; unknown_action_type",
+        "u1,i1,add_to_cart,1,2025-01-01 00:00:00,{}; unknown_action_type",
+        "u1,i1,view,,2025-01-01 00:00:00,{}; missing_value",
+        "u1,i1,view,much,2025-01-01 00:00:00,{}; invalid_value",
+        "u1,i1,view,NaN,2025-01-01 00:00:00,{}; invalid_value",
+        "u1,i1,view,Infinity,2025-01-01 00:00:00,{}; invalid_value",
+        "u1,i1,view,-1,2025-01-01 00:00:00,{}; negative_value",
+        "u1,i1,view,1,,{}; missing_timestamp",
+        "u1,i1,view,1,01/02/2025,{}; unparsable_timestamp",
+        "u1,i1,view,1,2025-02-30 00:00:00,{}; unparsable_timestamp",
+        "u1,i1,view,1,2926-01-01 00:00:00,{}; timestamp_in_future",
+        "u1,i1,view,1,2025-01-01 00:00:00,[1]; invalid_context",
+        "u1,i1,view,1,2025-01-01 00:00:00,{a; invalid_context",
+        "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":\"\"\\u0000\"\"}\"; invalid_context",
+        "u1,i1,view,1; malformed_row",
+        "u1,i1,view,1,2025-01-01 00:00:00,{},extra; malformed_row",
+        "test,i1,view,1,2025-01-01 00:00:00,{}; internal",
+      })
+  void refusesABadRowWithTheReason(String line, String reason) {
+    Row row = only(interactions(line));
+
+    assertThat(row.<String>getList(row.fieldIndex("reasons"))).startsWith(reason);
+    assertThat(row.<String>getAs("source_row")).startsWith("{").contains("\"item\"");
+    assertThat(row.<String>getAs(RawRows.SOURCE_FILE)).endsWith("raw.csv");
+  }
+
+  @Test
+  void refusesIdsThatAreNoUuidsWhereThereIsNoNamespace() {
+    MappingConfig mapping = interactionMapping();
+    Dataset<Row> rows =
+        new RowMapping(mapping, "orders", Optional.empty(), NOW)
+            .apply(
+                raw(
+                    HEADER
+                        + "u1,D9428888-122B-11E1-B85C-61CD3CBB3210,view,1,2025-01-01 00:00:00,{}\n"));
+
+    Row row = only(rows);
+    assertThat(row.<String>getList(row.fieldIndex("reasons"))).containsExactly("malformed_user_id");
+    assertThat(row.<String>getAs("item_id")).isEqualTo("d9428888-122b-11e1-b85c-61cd3cbb3210");
+  }
+
+  @Test
+  void namesAWrongColumnAndTheNearestOne() {
+    Map<String, FieldMapping> fields = new HashMap<>(interactionMapping().fields());
+    fields.put("user-id", field(Kind.COLUMN, "User_"));
+    MappingConfig mapping = new MappingConfig(Entity.INTERACTIONS, List.of(), fields);
+
+    assertThatThrownBy(
+            () -> new RowMapping(mapping, "orders", Optional.of("shop"), NOW).apply(raw(HEADER)))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("source orders: interactions.user-id names column User_")
+        .hasMessageContaining("did you mean user?")
+        .hasMessageContaining("Its columns: user, item, action, value, time, context");
+  }
+
+  @Test
+  void namesAnExpressionThatDoesNotFit() {
+    Map<String, FieldMapping> fields = new HashMap<>(interactionMapping().fields());
+    fields.put("value", field(Kind.EXPRESSION, "price * 2"));
+    MappingConfig mapping = new MappingConfig(Entity.INTERACTIONS, List.of(), fields);
+
+    assertThatThrownBy(
+            () -> new RowMapping(mapping, "orders", Optional.of("shop"), NOW).apply(raw(HEADER)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("interactions.value is no valid expression")
+        .hasMessageContaining("price");
+  }
+
+  @Test
+  void keepsTheSourceIdOfItemsAndWhatWasSeenLast() {
+    MappingConfig mapping =
+        new MappingConfig(
+            Entity.ITEMS,
+            List.of(),
+            Map.of(
+                "id", field(Kind.COLUMN, "item"),
+                "type", field(Kind.CONSTANT, "product"),
+                "metadata",
+                    field(Kind.EXPRESSION, "to_json(named_struct('title', action, 'v', value))"),
+                "created-at", field(Kind.COLUMN, "time")));
+    Dataset<Row> rows =
+        new RowMapping(mapping, "orders", Optional.of("shop"), NOW)
+            .apply(
+                raw(
+                    HEADER
+                        + "u,85123A,NEW \"\"TITLE\"\",2,2025-02-01 00:00:00,{}\n"
+                        + "u,85123A,OLD,1,2025-01-01 00:00:00,{}\n"));
+
+    Row row =
+        only(
+            new Deduplication(Entity.ITEMS)
+                .apply(rows.drop("reasons", "source_row", RawRows.SOURCE_FILE)));
+
+    assertThat(row.<String>getAs("metadata"))
+        .startsWith("{\"source_id\":\"85123A\",\"title\":\"NEW ")
+        .endsWith("\"v\":\"2\"}");
+    assertThat(row.<String>getAs("type")).isEqualTo("product");
+    assertThat(row.<Instant>getAs("created_at")).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
+    assertThat(row.<Instant>getAs("updated_at")).isEqualTo(Instant.parse("2025-02-01T00:00:00Z"));
+  }
+
+  @Test
+  void keepsOneOfRowsWithTheSameIdWhateverTheirOrder() {
+    String low = "u1,i1,view,1,2025-01-01 00:00:00,{}\n";
+    String high = "u1,i1,view,3,2025-01-01 00:00:00,{}\n";
+
+    for (String rows : List.of(low + high, high + low, low + high + low)) {
+      Row row =
+          only(
+              new Deduplication(Entity.INTERACTIONS)
+                  .apply(interactions(rows).drop("reasons", "source_row", RawRows.SOURCE_FILE)));
+      assertThat(row.<Double>getAs("value")).isEqualTo(1.0);
+    }
+  }
+
+  private Dataset<Row> interactions(String lines) {
+    return new RowMapping(interactionMapping(), "orders", Optional.of("shop"), NOW)
+        .apply(raw(HEADER + lines + (lines.endsWith("\n") ? "" : "\n")));
+  }
+
+  private static MappingConfig interactionMapping() {
+    return new MappingConfig(
+        Entity.INTERACTIONS,
+        List.of(new RejectRule("internal", "user = 'test'")),
+        Map.of(
+            "user-id", field(Kind.COLUMN, "user"),
+            "item-id", field(Kind.COLUMN, "item"),
+            "action-type", field(Kind.COLUMN, "action"),
+            "value", field(Kind.COLUMN, "value"),
+            "timestamp",
+                new FieldMapping(
+                    Kind.COLUMN,
+                    "time",
+                    Optional.of("yyyy-MM-dd HH:mm:ss"),
+                    Optional.of("Europe/London")),
+            "context", field(Kind.COLUMN, "context")));
+  }
+
+  private static FieldMapping field(Kind kind, String text) {
+    return new FieldMapping(kind, text, Optional.empty(), Optional.empty());
+  }
+
+  private Dataset<Row> raw(String content) {
+    try {
+      Path file = Files.writeString(directory.resolve("raw.csv"), content);
+      return RawRows.read(
+          spark,
+          new SourceConfig(
+              "orders",
+              SourceFormat.CSV,
+              Optional.of(file.toString()),
+              Map.of("header", "true", "escape", "\""),
+              List.of(),
+              List.of()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Row only(Dataset<Row> rows) {
+    List<Row> collected = rows.collectAsList();
+    assertThat(collected).hasSize(1);
+    return collected.get(0);
+  }
+}

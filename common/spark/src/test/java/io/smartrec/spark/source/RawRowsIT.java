@@ -1,0 +1,160 @@
+package io.smartrec.spark.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smartrec.core.config.SourceConfig;
+import io.smartrec.core.config.SourceFormat;
+import io.smartrec.core.error.ExitCode;
+import io.smartrec.core.error.UserException;
+import io.smartrec.testing.SparkExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ExtendWith(SparkExtension.class)
+class RawRowsIT {
+  private static final Map<String, String> HEADER = Map.of("header", "true");
+
+  private final SparkSession spark;
+  @TempDir Path directory;
+
+  RawRowsIT(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @ParameterizedTest
+  @EnumSource(SourceFormat.class)
+  void readsEveryFormatWithTheFileOfEachRow(SourceFormat format) {
+    String path = directory.resolve("in").toString();
+    Map<String, String> options = format == SourceFormat.CSV ? HEADER : Map.of();
+    spark
+        .sql("SELECT 'ä,\"1' AS user, 'x' AS item UNION ALL SELECT '星', 'y'")
+        .write()
+        .format(format.code())
+        .options(options)
+        .save(path);
+
+    Dataset<Row> rows = RawRows.read(spark, source(format, path, options, List.of()));
+
+    assertThat(rows.columns())
+        .containsExactlyInAnyOrder("user", "item", RawRows.SOURCE_FILE, RawRows.MALFORMED_ROW);
+    assertThat(rows.select("item", "user", RawRows.MALFORMED_ROW).collectAsList())
+        .extracting(row -> row.getString(0) + row.getString(1) + row.get(2))
+        .containsExactlyInAnyOrder("xä,\"1null", "y星null");
+    assertThat(rows.select(RawRows.SOURCE_FILE).first().getString(0)).contains("/in/");
+  }
+
+  @Test
+  void namesTheColumnsOfAFileWithoutAHeader() {
+    String path = write("ratings.dat", "1::0104257::8\n");
+
+    Dataset<Row> rows =
+        RawRows.read(
+            spark,
+            source(
+                SourceFormat.CSV,
+                path,
+                Map.of("sep", "::", "header", "false", "quote", ""),
+                List.of("user", "movie", "rating")));
+
+    assertThat(rows.select("user", "movie", "rating").first().mkString(" "))
+        .isEqualTo("1 0104257 8");
+  }
+
+  @Test
+  void tellsHowManyColumnsThereAre() {
+    String path = write("ratings.dat", "1,2,3\n");
+
+    refused(
+        source(SourceFormat.CSV, path, Map.of("header", "false"), List.of("a", "b")),
+        ExitCode.USAGE,
+        "the configuration names 2 columns, " + path + " has 3");
+  }
+
+  @ParameterizedTest
+  @EnumSource(SourceFormat.class)
+  void namesAPathWhereThereIsNothing(SourceFormat format) {
+    String path = directory.resolve("nothing").toString();
+
+    refused(
+        source(format, path, Map.of(), List.of()),
+        ExitCode.USAGE,
+        "Cannot read source orders (" + format.code() + "): there is nothing at " + path);
+  }
+
+  @Test
+  void neverMatchesColumnsOfSeveralFilesByPosition() {
+    write("a.csv", "customer,sku\nc1,s1\n");
+    write("b.csv", "sku,customer\ns2,c2\n");
+
+    Dataset<Row> rows =
+        RawRows.read(spark, source(SourceFormat.CSV, directory + "/*.csv", HEADER, List.of()));
+
+    assertThatThrownBy(rows::collectAsList)
+        .rootCause()
+        .hasMessageContaining("CSV header does not conform");
+  }
+
+  @Test
+  void refusesAFileThatIsNoParquet() {
+    String path = write("text.parquet", "no parquet at all\n");
+
+    refused(
+        source(SourceFormat.PARQUET, path, Map.of(), List.of()),
+        ExitCode.DATA_REFUSED,
+        path + " is not readable as such");
+  }
+
+  @Test
+  void refusesAFileWithoutAHeader() {
+    String path = write("empty.csv", "");
+
+    refused(
+        source(SourceFormat.CSV, path, HEADER, List.of()),
+        ExitCode.DATA_REFUSED,
+        path + " is empty, it has not even a header");
+  }
+
+  @Test
+  void keepsTheTextOfARowThatDoesNotParse() {
+    String path = write("rows.json", "{\"user\":\"u\"}\n{\"user\":\n");
+
+    Dataset<Row> rows = RawRows.read(spark, source(SourceFormat.JSON, path, Map.of(), List.of()));
+
+    assertThat(rows.where(RawRows.MALFORMED_ROW + " IS NOT NULL").cache().collectAsList())
+        .extracting(row -> row.<String>getAs(RawRows.MALFORMED_ROW))
+        .containsExactly("{\"user\":");
+  }
+
+  private void refused(SourceConfig source, ExitCode exitCode, String message) {
+    assertThatThrownBy(() -> RawRows.read(spark, source))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
+        .hasMessageContaining(message);
+  }
+
+  private String write(String name, String content) {
+    try {
+      return Files.writeString(directory.resolve(name), content).toString();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static SourceConfig source(
+      SourceFormat format, String path, Map<String, String> options, List<String> columns) {
+    return new SourceConfig("orders", format, Optional.of(path), options, columns, List.of());
+  }
+}
