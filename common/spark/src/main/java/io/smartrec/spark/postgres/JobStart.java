@@ -1,0 +1,23 @@
+package io.smartrec.spark.postgres;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a run when it begins.
+ *
+ * @param runId identifies the run
+ * @param command the command, for example {@code publish}
+ * @param startedAt when it began
+ * @param seed seed of its random choices, if it makes any
+ * @param gitCommit commit the program was built from, if known
+ * @param configHash hash of the effective configuration without secrets, if taken
+ */
+public record JobStart(
+    UUID runId,
+    String command,
+    Instant startedAt,
+    @Nullable Long seed,
+    @Nullable String gitCommit,
+    @Nullable String configHash) {}
