@@ -1,0 +1,49 @@
+package io.smartrec.spark.algorithm;
+
+import static org.apache.spark.sql.functions.col;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A model that scores an item for a user by the inner product of their factors.
+ *
+ * <p>Both tables have the columns of {@link #SCHEMA}: id (string), index (int, dense from 0 in
+ * ascending order of the ids) and features (array of {@code rank} floats), one row per id.
+ *
+ * @param userFactors the users of the training data
+ * @param itemFactors the items of the training data
+ * @param rank number of features
+ */
+public record FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank) {
+  public static final String ID = IdIndex.ID;
+  public static final String INDEX = IdIndex.INDEX;
+  public static final String FEATURES = "features";
+
+  /** Columns of both tables. */
+  public static final StructType SCHEMA =
+      new StructType(
+          new StructField[] {
+            DataTypes.createStructField(ID, DataTypes.StringType, false),
+            DataTypes.createStructField(INDEX, DataTypes.IntegerType, false),
+            DataTypes.createStructField(
+                FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false)
+          });
+
+  /**
+   * The same model for some of its users; their indexes keep their values.
+   *
+   * @param users rows with the column
+   * @param column name of the column with user ids; ids that the model does not know are ignored
+   */
+  public FactorModel onlyUsers(Dataset<Row> users, String column) {
+    Dataset<Row> ids = users.select(col(column).as(ID)).distinct();
+    return new FactorModel(
+        userFactors.join(ids, userFactors.col(ID).equalTo(ids.col(ID)), "left_semi"),
+        itemFactors,
+        rank);
+  }
+}

@@ -1,0 +1,32 @@
+package io.smartrec.spark.algorithm;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.smartrec.spark.preparation.Preferences;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The baseline every model has to beat: the same list for everyone, by the number of distinct users
+ * with a preference for the item. As a factor model of rank 1, so that the same engine serves it:
+ * users have the factor 1, items their number of users (exact as a float up to 2^24).
+ */
+public final class PopularityTrainer implements Trainer {
+  @Override
+  public FactorModel fit(Dataset<Row> preferences) {
+    Dataset<Row> users =
+        IdIndex.of(preferences, Preferences.USER_ID)
+            .ids()
+            .withColumn(FactorModel.FEATURES, array(lit(1f)));
+    Dataset<Row> items = IdIndex.of(preferences, Preferences.ITEM_ID).ids();
+    Dataset<Row> popularity =
+        preferences
+            .groupBy(col(Preferences.ITEM_ID).as(FactorModel.ID))
+            .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
+    return new FactorModel(users, items.join(popularity, FactorModel.ID), 1);
+  }
+}

@@ -1,0 +1,5 @@
+/** Judging recommendations by what users did afterwards. */
+@NullMarked
+package io.smartrec.spark.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.smartrec.spark.topn;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/**
+ * All item factors in one array, for broadcasting. Items are cut into tiles that fit the
+ * processor's cache; within a tile the values of one feature lie side by side, so that scoring a
+ * tile is a handful of long additions that the JVM turns into vector instructions.
+ */
+final class ItemMatrix implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** 64 kB: a tile stays in the second-level cache while a batch of users passes over it. */
+  private static final int TILE_FLOATS = 16_384;
+
+  private final int rank;
+  private final int tileItems;
+  private final float[] tiles;
+  private final String[] ids;
+
+  /**
+   * Packs items.
+   *
+   * @param items every index from 0 to {@code size - 1} exactly once, {@code rank} features each
+   */
+  ItemMatrix(Iterator<ItemVector> items, int size, int rank) {
+    this.rank = rank;
+    this.tileItems = Math.max(1, Math.min(size, TILE_FLOATS / rank));
+    this.tiles = new float[Math.multiplyExact(tileCount(size, tileItems) * tileItems, rank)];
+    this.ids = new String[size];
+    int packed = 0;
+    while (items.hasNext()) {
+      ItemVector item = items.next();
+      float[] features = item.getFeatures();
+      int index = item.getIndex();
+      if (features.length != rank || index < 0 || index >= size || ids[index] != null) {
+        throw new IllegalStateException(
+            "Item factors are not dense: index "
+                + index
+                + " of "
+                + size
+                + ", "
+                + features.length
+                + " features of "
+                + rank);
+      }
+      ids[index] = item.getId();
+      for (int feature = 0; feature < rank; feature++) {
+        tiles[position(index, feature)] = features[feature];
+      }
+      packed++;
+    }
+    if (packed != size) {
+      throw new IllegalStateException(
+          "Item factors are not dense: " + packed + " items of " + size);
+    }
+  }
+
+  int size() {
+    return ids.length;
+  }
+
+  int rank() {
+    return rank;
+  }
+
+  String id(int item) {
+    return ids[item];
+  }
+
+  int tileItems() {
+    return tileItems;
+  }
+
+  int tileCount() {
+    return tileCount(ids.length, tileItems);
+  }
+
+  /** Writes the scores of a tile's items; those past the last item are 0. */
+  void score(int tile, float[] user, float[] scores) {
+    Arrays.fill(scores, 0f);
+    int start = tile * tileItems * rank;
+    int feature = 0;
+    for (; feature + 3 < rank; feature += 4) {
+      addFour(start + feature * tileItems, user, feature, scores);
+    }
+    for (; feature < rank; feature++) {
+      addOne(start + feature * tileItems, user[feature], scores);
+    }
+  }
+
+  /** Copies an item's features, scaled to length 1, to {@code into[from...]}; zeros stay zeros. */
+  void copyUnit(int item, float[] into, int from) {
+    double squares = 0;
+    for (int feature = 0; feature < rank; feature++) {
+      float value = tiles[position(item, feature)];
+      into[from + feature] = value;
+      squares += (double) value * value;
+    }
+    if (squares > 0) {
+      float scale = (float) (1 / Math.sqrt(squares));
+      for (int feature = 0; feature < rank; feature++) {
+        into[from + feature] *= scale;
+      }
+    }
+  }
+
+  private void addFour(int start, float[] user, int feature, float[] scores) {
+    float u0 = user[feature];
+    float u1 = user[feature + 1];
+    float u2 = user[feature + 2];
+    float u3 = user[feature + 3];
+    int second = start + tileItems;
+    int third = second + tileItems;
+    int fourth = third + tileItems;
+    for (int i = 0; i < tileItems; i++) {
+      scores[i] +=
+          u0 * tiles[start + i]
+              + u1 * tiles[second + i]
+              + u2 * tiles[third + i]
+              + u3 * tiles[fourth + i];
+    }
+  }
+
+  private void addOne(int start, float weight, float[] scores) {
+    for (int i = 0; i < tileItems; i++) {
+      scores[i] += weight * tiles[start + i];
+    }
+  }
+
+  private int position(int item, int feature) {
+    int tile = item / tileItems;
+    return (tile * rank + feature) * tileItems + item % tileItems;
+  }
+
+  private static int tileCount(int size, int tileItems) {
+    return (size + tileItems - 1) / tileItems;
+  }
+}

@@ -1,0 +1,143 @@
+package io.smartrec.spark.topn;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+
+import io.smartrec.core.error.UserException;
+import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.preparation.SeenItems;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Every user's best items by a factor model: exact, no approximation. The item factors are
+ * broadcast as one array, users stream past them. Seen items are skipped while selecting, so that a
+ * user gets n items wherever the catalogue has n unseen ones.
+ */
+public final class TopN {
+  public static final String USER_ID = SeenItems.USER_ID;
+  public static final String ITEM_ID = SeenItems.ITEM_ID;
+  public static final String RANK = "rank";
+  public static final String SCORE = "score";
+  public static final String BECAUSE_ITEM_ID = "because_item_id";
+  public static final String BECAUSE_SIMILARITY = "because_similarity";
+
+  /** The item factors may take this much memory in every process, in bytes. */
+  public static final long DEFAULT_MAX_MATRIX_BYTES = 1L << 30;
+
+  /** An id as a Java string of 36 characters with its reference. */
+  private static final int BYTES_PER_ID = 100;
+
+  private static final String SEEN = "seen";
+
+  private static final StructType SCHEMA =
+      new StructType(
+          new StructField[] {
+            DataTypes.createStructField(USER_ID, DataTypes.StringType, false),
+            DataTypes.createStructField(ITEM_ID, DataTypes.StringType, false),
+            DataTypes.createStructField(RANK, DataTypes.IntegerType, false),
+            DataTypes.createStructField(SCORE, DataTypes.DoubleType, false),
+            DataTypes.createStructField(BECAUSE_ITEM_ID, DataTypes.StringType, true),
+            DataTypes.createStructField(BECAUSE_SIMILARITY, DataTypes.DoubleType, true)
+          });
+
+  private final long maxMatrixBytes;
+
+  /** An engine with the default limit. */
+  public TopN() {
+    this(DEFAULT_MAX_MATRIX_BYTES);
+  }
+
+  /**
+   * An engine with a limit.
+   *
+   * @param maxMatrixBytes limit for the item factors and their ids, in bytes
+   */
+  public TopN(long maxMatrixBytes) {
+    this.maxMatrixBytes = maxMatrixBytes;
+  }
+
+  /**
+   * Recommends n items to every user of the model. Reads the item factors at once (a Spark job);
+   * the lists are computed when the result is.
+   *
+   * @param model the factors
+   * @param seen user_id and item_id of what is not to be recommended again; users and items that
+   *     the model does not know are ignored
+   * @param n length of the lists, at least 1
+   * @return user_id, item_id, rank (int from 1; score descending, then item_id ascending), score
+   *     (double), because_item_id and because_similarity: the seen item most similar to the
+   *     recommended one by the cosine of their factors and that cosine in (0, 1]; null where no
+   *     seen item has a positive one and for models of rank 1
+   * @throws UserException exit code 3 when the item factors exceed the limit
+   */
+  public Dataset<Row> recommend(FactorModel model, Dataset<Row> seen, int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("n must be at least 1, was " + n);
+    }
+    SparkSession spark = model.userFactors().sparkSession();
+    Broadcast<ItemMatrix> matrix =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(pack(model));
+    return usersWithSeen(model, seen)
+        .as(UserVector.ENCODER)
+        .mapPartitions(lists(matrix, n), Encoders.row(SCHEMA));
+  }
+
+  private static MapPartitionsFunction<UserVector, Row> lists(Broadcast<ItemMatrix> matrix, int n) {
+    return users -> new UserLists(users, matrix.value(), n);
+  }
+
+  private ItemMatrix pack(FactorModel model) {
+    long items = model.itemFactors().count();
+    long bytes = items * (4L * model.rank() + BYTES_PER_ID);
+    if (bytes > maxMatrixBytes) {
+      throw UserException.dataRefused(
+          "Cannot recommend: the factors of "
+              + items
+              + " items at rank "
+              + model.rank()
+              + " take "
+              + bytes
+              + " bytes, more than the "
+              + maxMatrixBytes
+              + " that are broadcast at most. Lower train.als.rank or train on fewer items.");
+    }
+    Dataset<ItemVector> vectors =
+        model
+            .itemFactors()
+            .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES)
+            .as(ItemVector.ENCODER);
+    return new ItemMatrix(vectors.toLocalIterator(), (int) items, model.rank());
+  }
+
+  /** Users in as many partitions as a shuffle has: the rows are few, the work per row is not. */
+  private static Dataset<Row> usersWithSeen(FactorModel model, Dataset<Row> seen) {
+    Dataset<Row> items =
+        model.itemFactors().select(col(FactorModel.ID).as(ITEM_ID), col(FactorModel.INDEX));
+    Dataset<Row> seenByUser =
+        seen.join(items, ITEM_ID)
+            .groupBy(col(USER_ID).as(FactorModel.ID))
+            .agg(collect_set(FactorModel.INDEX).as(SEEN));
+    SparkSession spark = model.userFactors().sparkSession();
+    int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
+    return model
+        .userFactors()
+        .repartition(partitions, col(FactorModel.ID))
+        .join(seenByUser, FactorModel.ID, "left_outer")
+        .select(
+            col(FactorModel.ID),
+            col(FactorModel.FEATURES),
+            coalesce(col(SEEN), array().cast(DataTypes.createArrayType(DataTypes.IntegerType)))
+                .as(SEEN));
+  }
+}
