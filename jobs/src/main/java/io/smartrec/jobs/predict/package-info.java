@@ -1,0 +1,5 @@
+/** Bulk predictions. */
+@NullMarked
+package io.smartrec.jobs.predict;
+
+import org.jspecify.annotations.NullMarked;

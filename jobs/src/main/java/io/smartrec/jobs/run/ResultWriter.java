@@ -1,0 +1,135 @@
+package io.smartrec.jobs.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/** Writes a result for a person or, as one JSON object, for a program. */
+public final class ResultWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ResultWriter() {}
+
+  /** Facts, then tables, then what to do next. */
+  public static void writeText(JobResult result, Duration took, PrintStream out) {
+    out.println(result.headline());
+    int width = result.facts().keySet().stream().mapToInt(String::length).max().orElse(0);
+    for (Map.Entry<String, Object> fact : result.facts().entrySet()) {
+      String label = fact.getKey().replace('_', ' ');
+      if (fact.getValue() instanceof JobResult.Table table) {
+        out.println();
+        out.println("  " + label);
+        writeTable(table, out);
+        out.println();
+      } else {
+        out.println("  " + pad(label, width) + "  " + text(fact.getValue()));
+      }
+    }
+    out.printf(Locale.ROOT, "  %s  %.1f s%n", pad("took", width), took.toMillis() / 1000.0);
+    if (result.next() != null) {
+      out.println("Next: " + result.next());
+    }
+  }
+
+  /** One line of JSON. */
+  public static void writeJson(JobResult result, UUID runId, Duration took, PrintStream out) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("command", result.command());
+    json.put("run_id", runId.toString());
+    json.put("headline", result.headline());
+    result.facts().forEach((key, value) -> json.put(key, jsonValue(value)));
+    json.put("inputs", result.inputs());
+    json.put("counts", result.counts());
+    json.put("took_seconds", took.toMillis() / 1000.0);
+    out.println(toJson(json));
+  }
+
+  /** An error as one line of JSON, for {@code --output json}. */
+  public static void writeJsonError(int exitCode, String message, PrintStream out) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("error", message);
+    json.put("exit_code", exitCode);
+    out.println(toJson(json));
+  }
+
+  private static String toJson(Map<String, Object> json) {
+    try {
+      return JSON.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A result holds only texts, numbers and truth values", e);
+    }
+  }
+
+  private static Object jsonValue(Object value) {
+    if (value instanceof JobResult.Table table) {
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (List<Object> row : table.rows()) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < row.size(); i++) {
+          object.put(table.columns().get(i), jsonValue(row.get(i)));
+        }
+        rows.add(object);
+      }
+      return rows;
+    }
+    return value instanceof Number || value instanceof Boolean ? value : value.toString();
+  }
+
+  private static void writeTable(JobResult.Table table, PrintStream out) {
+    int columns = table.columns().size();
+    int[] widths = new int[columns];
+    boolean[] right = new boolean[columns];
+    for (int i = 0; i < columns; i++) {
+      int column = i;
+      widths[i] =
+          Math.max(
+              width(table.columns().get(i)),
+              table.rows().stream().mapToInt(row -> width(text(row.get(column)))).max().orElse(0));
+      right[i] =
+          !table.rows().isEmpty()
+              && table.rows().stream().allMatch(row -> row.get(column) instanceof Number);
+    }
+    writeRow(
+        table.columns().stream().map(name -> name.replace('_', ' ')).toList(), widths, right, out);
+    for (List<Object> row : table.rows()) {
+      writeRow(row.stream().map(ResultWriter::text).toList(), widths, right, out);
+    }
+  }
+
+  private static void writeRow(List<String> cells, int[] widths, boolean[] right, PrintStream out) {
+    StringBuilder line = new StringBuilder("  ");
+    for (int i = 0; i < cells.size(); i++) {
+      String space = " ".repeat(Math.max(0, widths[i] - width(cells.get(i))));
+      line.append("  ").append(right[i] ? space + cells.get(i) : cells.get(i) + space);
+    }
+    out.println(line.toString().stripTrailing());
+  }
+
+  private static String text(Object value) {
+    if (value instanceof Long || value instanceof Integer) {
+      return String.format(Locale.ROOT, "%,d", ((Number) value).longValue());
+    }
+    if (value instanceof Double number) {
+      return new DecimalFormat("#,##0.0000", DecimalFormatSymbols.getInstance(Locale.ROOT))
+          .format(number);
+    }
+    return value.toString();
+  }
+
+  private static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - width(text)));
+  }
+}

@@ -1,0 +1,5 @@
+/** The entry point. */
+@NullMarked
+package io.smartrec;
+
+import org.jspecify.annotations.NullMarked;

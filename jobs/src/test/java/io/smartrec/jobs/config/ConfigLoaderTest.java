@@ -1,0 +1,168 @@
+package io.smartrec.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smartrec.core.config.ConfigLoader;
+import io.smartrec.core.config.MappingConfig;
+import io.smartrec.core.config.MappingConfig.FieldMapping;
+import io.smartrec.core.config.SmartrecConfig;
+import io.smartrec.core.config.SourceConfig;
+import io.smartrec.core.domain.ActionType;
+import io.smartrec.core.error.ExitCode;
+import io.smartrec.core.error.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The configuration as reference.conf declares it. */
+class ConfigLoaderTest {
+  @TempDir Path directory;
+
+  @Test
+  void defaultsAreThoseOfReferenceConf() {
+    SmartrecConfig config = load("", Map.of(), Map.of());
+
+    assertThat(config.lakePath()).isEqualTo("data/lake");
+    assertThat(config.postgres().url()).isEmpty();
+    assertThat(config.postgres().user()).isEqualTo("smartrec");
+    assertThat(config.train().k()).isEqualTo(10);
+    assertThat(config.train().actionWeights()).hasSize(6).containsEntry(ActionType.PURCHASE, 5.0);
+    assertThat(config.predict().n()).isEqualTo(20);
+    assertThat(config.ingest().sources()).isEmpty();
+  }
+
+  @Test
+  void setWinsOverEnvironmentOverFileOverDefaults() {
+    String file =
+        "smartrec { predict.n = 2, train.k = 3, train.als.rank = 4, train.als.blocks = 5 }";
+
+    SmartrecConfig config =
+        load(
+            file,
+            Map.of("predict.n", "20", "smartrec.train.k", "30"),
+            Map.of("SMARTREC_TRAIN_K", "300", "SMARTREC_TRAIN_ALS_RANK", "40"));
+
+    assertThat(config.predict().n()).isEqualTo(20);
+    assertThat(config.train().k()).isEqualTo(30);
+    assertThat(config.train().als().rank()).isEqualTo(40);
+    assertThat(config.train().als().blocks()).isEqualTo(5);
+  }
+
+  @Test
+  void lakeFollowsTheDataDirectory() {
+    assertThat(load("", Map.of(), Map.of("SMARTREC_DATA", "/srv/x")).lakePath())
+        .isEqualTo("/srv/x/lake");
+    assertThat(
+            load("", Map.of("data.path", "/srv/y"), Map.of("SMARTREC_DATA", "/srv/x")).lakePath())
+        .isEqualTo("/srv/y/lake");
+  }
+
+  @Test
+  void tellsAllProblemsAtOnceWithKeyAndValue() {
+    assertThatThrownBy(
+            () ->
+                load(
+                    "smartrec { train.als.rnk = 8, train.k = 0, predict.n = many }\nspark.x = 1",
+                    Map.of("train.als.alpha", "-1"),
+                    Map.of("SMARTREC_TRAIN_HOLDOUT_DAYS", "1.5")))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("6 problems")
+        .hasMessageContaining("unknown key train.als.rnk in ")
+        .hasMessageContaining("did you mean train.als.rank?")
+        .hasMessageContaining("unknown key spark in ")
+        .hasMessageContaining("train.k: must be a whole number from 1 to 1000, was 0")
+        .hasMessageContaining("train.als.alpha: must be from 0 to 100000, was -1")
+        .hasMessageContaining("train.holdout-days: must be a whole number from 1 to 3650, was 1.5")
+        .hasMessageContaining("predict.n: has the wrong type");
+  }
+
+  @Test
+  void readsAMappingInFull() {
+    String file =
+        """
+        smartrec.ingest {
+          namespace = "shop"
+          sources.orders {
+            format = csv
+            options { header = "true", "mode.x" = y }
+            interactions {
+              reject = [ { reason = cancelled, when = "a = 1" }, { reason = other, when = "b" } ]
+              user-id { column = u }
+              item-id { column = i }
+              action-type { constant = purchase }
+              timestamp { column = t, format = "yyyy", zone = "Europe/London" }
+            }
+            items { id { column = i }, metadata { expression = "to_json(named_struct('a', a))" } }
+          }
+        }
+        """;
+
+    SourceConfig source = load(file, Map.of(), Map.of()).ingest().sources().get(0);
+
+    assertThat(source.name()).isEqualTo("orders");
+    assertThat(source.options()).containsEntry("header", "true").containsEntry("mode.x", "y");
+    assertThat(source.mappings())
+        .extracting(m -> m.entity().code())
+        .containsExactly("items", "interactions");
+    MappingConfig interactions = source.mappings().get(1);
+    assertThat(interactions.reject())
+        .extracting(MappingConfig.RejectRule::reason)
+        .containsExactly("cancelled", "other");
+    assertThat(interactions.field("timestamp"))
+        .contains(
+            new FieldMapping(
+                FieldMapping.Kind.COLUMN, "t", Optional.of("yyyy"), Optional.of("Europe/London")));
+  }
+
+  @Test
+  void tellsWhatIsWrongInAMapping() {
+    String file =
+        """
+        smartrec.ingest.sources.orders {
+          format = xlsx
+          interactions {
+            user-id { column = u, expression = "x" }
+            item { column = i }
+            action-type { constant = bought }
+            timestamp { column = t, zone = "Mars/Olympus" }
+          }
+        }
+        """;
+
+    assertThatThrownBy(() -> load(file, Map.of(), Map.of()))
+        .hasMessageContaining(
+            "orders.format: must be one of csv, json, parquet, delta, was \"xlsx\"")
+        .hasMessageContaining(
+            "interactions.user-id: needs exactly one of column, constant and expression")
+        .hasMessageContaining("interactions.item: unknown key")
+        .hasMessageContaining("interactions.item-id: is missing")
+        .hasMessageContaining(
+            "must be one of view, click, purchase, like, save, share, was \"bought\"")
+        .hasMessageContaining("is no time zone: \"Mars/Olympus\"");
+  }
+
+  @Test
+  void namesAMissingFile() {
+    assertThatThrownBy(
+            () ->
+                ConfigLoader.load(Optional.of(directory.resolve("nope.conf")), Map.of(), Map.of()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("nope.conf");
+  }
+
+  private SmartrecConfig load(
+      String file, Map<String, String> overrides, Map<String, String> environment) {
+    try {
+      Path path = Files.writeString(directory.resolve("test.conf"), file);
+      return ConfigLoader.load(Optional.of(path), overrides, environment);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
