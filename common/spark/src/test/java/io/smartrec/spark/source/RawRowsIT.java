@@ -38,7 +38,8 @@ class RawRowsIT {
   @EnumSource(SourceFormat.class)
   void readsEveryFormatWithTheFileOfEachRow(SourceFormat format) {
     String path = directory.resolve("in").toString();
-    Map<String, String> options = format == SourceFormat.CSV ? HEADER : Map.of();
+    Map<String, String> options =
+        format == SourceFormat.CSV ? Map.of("header", "true", "escape", "\"") : Map.of();
     spark
         .sql("SELECT 'ä,\"1' AS user, 'x' AS item UNION ALL SELECT '星', 'y'")
         .write()
