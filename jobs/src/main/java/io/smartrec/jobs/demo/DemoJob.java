@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The whole chain on generated data: generate-data, migrate, ingest, train (ALS and popularity),
- * predict, publish; then a sample user's list, read from PostgreSQL.
+ * The whole chain on generated data: generate-data, migrate, ingest, train (ALS, judged beside
+ * popularity), predict, publish; then a sample user's list, read from PostgreSQL.
  *
  * <p>Output: a lake of its own below data.path, and PostgreSQL. Running it again changes nothing.
  *

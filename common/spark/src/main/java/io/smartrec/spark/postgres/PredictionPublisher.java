@@ -188,6 +188,7 @@ public final class PredictionPublisher {
     return status;
   }
 
+  /** Between two attempts to lock: whoever came meanwhile gets a turn. */
   private static void pause() {
     try {
       Thread.sleep(PAUSE.toMillis());
