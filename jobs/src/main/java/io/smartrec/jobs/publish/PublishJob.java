@@ -20,6 +20,7 @@ import io.smartrec.spark.tables.Lake;
 import io.smartrec.spark.tables.PinnedTable;
 import io.smartrec.spark.tables.Predictions;
 import io.smartrec.spark.tables.Users;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,6 +62,12 @@ public final class PublishJob implements Job {
                     UserException.dataRefused(
                         "Cannot publish model %s: it has no predictions in the lake at %s. Run first: smartrec predict --model %s"
                             .formatted(modelId, lake.root(), modelId)));
+    PredictionPublisher publisher = new PredictionPublisher(postgres);
+    Optional<Publication> done = publisher.published(modelId, marker.tableVersion());
+    if (done.isPresent()) {
+      return result(model, marker, done.get(), context)
+          .done("These predictions are published already; nothing changed.");
+    }
     int connections = context.config().postgres().loadConnections();
     EntityLoader entities =
         new EntityLoader(postgres, context.runId(), context.startedAt(), connections);
@@ -73,32 +80,30 @@ public final class PublishJob implements Job {
     PinnedTable pinned = lake.pin(Predictions.TABLE, marker.tableVersion());
     Dataset<Row> predictions =
         lake.read(pinned).where(col(Predictions.MODEL_ID).equalTo(modelId.toString()));
-    Publication done =
-        new PredictionPublisher(postgres)
-            .publish(
-                new PublicationRequest(
-                    modelId,
-                    context.runId(),
-                    context.startedAt(),
-                    new PublicationRequest.Source(
-                        marker.tableVersion(), marker.rows(), marker.users()),
-                    connections),
-                predictions);
+    PublicationRequest request =
+        new PublicationRequest(
+            modelId,
+            context.runId(),
+            context.startedAt(),
+            new PublicationRequest.Source(marker.tableVersion(), marker.rows(), marker.users()),
+            connections);
+    return result(model, marker, publisher.publish(request, predictions), context)
+        .count("users_added", users)
+        .count("items_added", items)
+        .done("The predictions are published.");
+  }
+
+  private static JobResult.Builder result(
+      RegisteredModel model, PredictionsMarker marker, Publication done, JobContext context) {
     return JobResult.of("publish")
         .fact("algorithm", model.algorithm())
-        .fact("model_id", modelId)
+        .fact("model_id", model.id())
         .fact("version", model.version())
         .fact("database", context.postgresAddress().url())
         .fact("status_before", done.statusBefore().code())
         .fact("status", done.statusAfter().code())
         .count("rows", done.rows())
         .count("users", done.users())
-        .count("users_added", users)
-        .count("items_added", items)
-        .input(Predictions.TABLE, marker.tableVersion())
-        .done(
-            done.alreadyPublished()
-                ? "These predictions are published already; nothing changed."
-                : "The predictions are published.");
+        .input(Predictions.TABLE, marker.tableVersion());
   }
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
@@ -68,6 +69,34 @@ public final class PredictionPublisher {
   }
 
   /**
+   * What is published of a model, if it is this version of its predictions: then there is nothing
+   * to do.
+   *
+   * @param version version of the lake's predictions table
+   * @throws UserException exit codes 2 and 4 as of {@link #publish}, 5 when PostgreSQL cannot be
+   *     reached
+   */
+  public Optional<Publication> published(UUID modelId, long version) {
+    return postgres.inTransaction(
+        "look up the publication of model " + modelId,
+        connection ->
+            published(
+                connection, modelId, version, publishableStatus(connection, modelId, STATUS)));
+  }
+
+  private static Optional<Publication> published(
+      Connection connection, UUID modelId, long version, ModelStatus status) throws SQLException {
+    return Sql.query(
+            connection,
+            PUBLISHED,
+            row -> new Publication(modelId, row.getLong(1), row.getLong(2), true, status, status),
+            modelId,
+            version)
+        .stream()
+        .findFirst();
+  }
+
+  /**
    * Publishes the predictions of one model; does nothing when this version is published already.
    *
    * @param predictions the columns of {@link Predictions}, rows of this model only
@@ -83,15 +112,11 @@ public final class PredictionPublisher {
     try (Connection connection = postgres.open();
         AdvisoryLock lock = AdvisoryLock.acquire(connection, "publishing model " + modelId)) {
       ModelStatus status = publishableStatus(connection, modelId, STATUS);
-      for (Publication done :
-          Sql.query(
-              connection,
-              PUBLISHED,
-              row -> new Publication(modelId, row.getLong(1), row.getLong(2), true, status, status),
-              modelId,
-              request.source().version())) {
-        LOG.info("Model {} is published already: {}", modelId, done);
-        return done;
+      Optional<Publication> done =
+          published(connection, modelId, request.source().version(), status);
+      if (done.isPresent()) {
+        LOG.info("Model {} is published already: {}", modelId, done.get());
+        return done.get();
       }
       partition.create(connection);
       try {
