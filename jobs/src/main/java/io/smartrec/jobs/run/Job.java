@@ -1,5 +1,8 @@
 package io.smartrec.jobs.run;
 
+import io.smartrec.core.config.SmartrecConfig;
+import org.jspecify.annotations.Nullable;
+
 /** One command. Its options are its fields; what it does is one method. */
 public interface Job {
   /**
@@ -16,5 +19,10 @@ public interface Job {
    */
   default boolean recorded() {
     return true;
+  }
+
+  /** The seed of its random choices, for the run log; null for a job that makes none. */
+  default @Nullable Long seed(SmartrecConfig config) {
+    return null;
   }
 }

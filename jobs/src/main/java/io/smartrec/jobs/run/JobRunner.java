@@ -32,9 +32,8 @@ public final class JobRunner {
             context.runId(),
             command,
             context.startedAt(),
-            context.config().train().seed(),
-            context.build().gitCommit(),
-            null));
+            job.seed(context.config()),
+            context.build().gitCommit()));
     try {
       JobResult result = job.run(context);
       runs.succeed(context.runId(), context.currentTime(), result.inputs(), result.counts());

@@ -1,5 +1,6 @@
 package io.smartrec.jobs.train;
 
+import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.id.NameUuid;
@@ -57,6 +58,11 @@ public final class TrainJob implements Job {
       String version,
       String hyperparameters,
       PinnedTable interactions) {}
+
+  @Override
+  public Long seed(SmartrecConfig config) {
+    return config.train().seed();
+  }
 
   @Override
   @SuppressWarnings("try") // the lock is held, not used

@@ -217,7 +217,7 @@ class SchemaIT {
                 WHERE table_schema = 'ops' AND table_name <> 'schema_history'
                 GROUP BY table_name"""))
         .containsExactlyInAnyOrder(
-            "job_runs run_id command state started_at ended_at exit_code config_hash seed"
+            "job_runs run_id command state started_at ended_at exit_code seed"
                 + " git_commit input_versions counts message",
             "load_ledger load_id partition row_count loaded_at",
             "publications model_id predictions_version row_count user_count published_at run_id");

@@ -13,8 +13,8 @@ import java.util.UUID;
 public final class JobRuns {
   private static final String BEGIN =
       """
-      INSERT INTO ops.job_runs (run_id, command, started_at, seed, git_commit, config_hash)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO ops.job_runs (run_id, command, started_at, seed, git_commit)
+      VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (run_id) DO NOTHING""";
   private static final String SUCCEED =
       """
@@ -51,8 +51,7 @@ public final class JobRuns {
                     start.command(),
                     start.startedAt().atOffset(ZoneOffset.UTC),
                     start.seed(),
-                    start.gitCommit(),
-                    start.configHash()));
+                    start.gitCommit()));
     if (inserted == 0) {
       throw UserException.conflict(
           "The run id " + start.runId() + " was used before. Give each run an id of its own.");

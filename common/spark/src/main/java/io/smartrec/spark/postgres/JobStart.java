@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began
  * @param seed seed of its random choices, if it makes any
  * @param gitCommit commit the program was built from, if known
- * @param configHash hash of the effective configuration without secrets, if taken
  */
 public record JobStart(
     UUID runId,
     String command,
     Instant startedAt,
     @Nullable Long seed,
-    @Nullable String gitCommit,
-    @Nullable String configHash) {}
+    @Nullable String gitCommit) {}

@@ -122,17 +122,16 @@ class RegistryIT {
     JobRuns runs = new JobRuns(postgres);
     UUID good = new UUID(5, 1);
     UUID bad = new UUID(5, 2);
-    runs.begin(new JobStart(good, "train", MONDAY, 42L, "abc", "h1"));
-    runs.begin(new JobStart(bad, "publish", MONDAY, null, null, null));
+    runs.begin(new JobStart(good, "train", MONDAY, 42L, "abc"));
+    runs.begin(new JobStart(bad, "publish", MONDAY, null, null));
 
     runs.succeed(good, TUESDAY, Map.of("interactions", 7L), Map.of("users", 3L, "items", 4L));
     runs.fail(bad, TUESDAY, 3, "Item 'a\0b' is unknown");
 
     assertThat(run(good))
-        .isEqualTo(
-            "train succeeded 0 42 abc h1 {\"interactions\": 7} {\"items\": 4, \"users\": 3} -");
-    assertThat(run(bad)).isEqualTo("publish failed 3 - - - {} {} Item 'a\uFFFDb' is unknown");
-    assertThatThrownBy(() -> runs.begin(new JobStart(good, "train", MONDAY, null, null, null)))
+        .isEqualTo("train succeeded 0 42 abc {\"interactions\": 7} {\"items\": 4, \"users\": 3} -");
+    assertThat(run(bad)).isEqualTo("publish failed 3 - - {} {} Item 'a\uFFFDb' is unknown");
+    assertThatThrownBy(() -> runs.begin(new JobStart(good, "train", MONDAY, null, null)))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT));
     assertThatThrownBy(() -> runs.fail(good, TUESDAY, 1, "again"))
         .isInstanceOf(IllegalStateException.class);
@@ -144,7 +143,7 @@ class RegistryIT {
               connection,
               """
               SELECT concat_ws(' ', command, state, coalesce(exit_code::text, '-'),
-                coalesce(seed::text, '-'), coalesce(git_commit, '-'), coalesce(config_hash, '-'),
+                coalesce(seed::text, '-'), coalesce(git_commit, '-'),
                 input_versions, counts, coalesce(message, '-'))
               FROM ops.job_runs WHERE run_id = ? AND ended_at = ?::timestamptz""",
               row -> row.getString(1),
