@@ -1,6 +1,6 @@
 package io.smartrec.spark;
 
-import io.smartrec.spark.tables.Interactions;
+import io.smartrec.core.table.Interactions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

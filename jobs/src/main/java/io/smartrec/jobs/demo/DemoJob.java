@@ -7,12 +7,12 @@ import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.postgres.PostgresAddress;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.core.table.Items;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
 import io.smartrec.spark.postgres.PublishedLists;
-import io.smartrec.spark.tables.Interactions;
-import io.smartrec.spark.tables.Items;
 import io.smartrec.spark.tables.Lake;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.size;
 
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.table.Quarantine;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.spark.ingest.QuarantineRows;
 import io.smartrec.spark.ingest.RowMapping;
 import io.smartrec.spark.tables.Lake;
-import io.smartrec.spark.tables.Quarantine;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

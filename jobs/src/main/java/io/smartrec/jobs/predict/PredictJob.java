@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.core.table.Predictions;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -16,10 +18,8 @@ import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
 import io.smartrec.spark.preparation.SeenItems;
-import io.smartrec.spark.tables.Interactions;
 import io.smartrec.spark.tables.Lake;
 import io.smartrec.spark.tables.PinnedTable;
-import io.smartrec.spark.tables.Predictions;
 import io.smartrec.spark.topn.PredictionRows;
 import io.smartrec.spark.topn.TopN;
 import java.util.Optional;
@@ -77,7 +77,8 @@ public final class PredictJob implements Job {
       Dataset<Row> rows =
           new PredictionRows(modelId, stored.manifest().rank(), context.startedAt())
               .apply(recommendations);
-      long version = lake.replacePredictions(modelId.toString(), rows);
+      long version =
+          lake.replace(Predictions.TABLE, Predictions.MODEL_ID + " = '" + modelId + "'", rows);
       context.progress().phase("count");
       PredictionsMarker marker = counted(lake, modelId, version, fingerprint);
       context.models().writePredictions(modelId, marker);

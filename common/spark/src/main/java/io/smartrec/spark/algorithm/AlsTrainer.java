@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.preparation.Preferences;
+import io.smartrec.spark.preparation.PreferenceStrengths;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
@@ -56,20 +56,21 @@ public final class AlsTrainer implements Trainer {
         checkpointInterval(
             config.iterations(),
             preferences.sparkSession().sparkContext().getCheckpointDir().isDefined());
-    Dataset<Row> users = IdIndex.of(preferences, Preferences.USER_ID).ids();
-    Dataset<Row> items = IdIndex.of(preferences, Preferences.ITEM_ID).ids();
+    Dataset<Row> users = IdIndex.of(preferences, PreferenceStrengths.USER_ID).ids();
+    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).ids();
     Dataset<Row> ratings =
         preferences
-            .join(renamed(users, Preferences.USER_ID, USER), Preferences.USER_ID)
-            .join(renamed(items, Preferences.ITEM_ID, ITEM), Preferences.ITEM_ID)
-            .select(col(USER), col(ITEM), col(Preferences.STRENGTH).cast(DataTypes.FloatType))
+            .join(renamed(users, PreferenceStrengths.USER_ID, USER), PreferenceStrengths.USER_ID)
+            .join(renamed(items, PreferenceStrengths.ITEM_ID, ITEM), PreferenceStrengths.ITEM_ID)
+            .select(
+                col(USER), col(ITEM), col(PreferenceStrengths.STRENGTH).cast(DataTypes.FloatType))
             .repartitionById(config.blocks(), col(USER))
             .sortWithinPartitions(USER, ITEM);
     ALSModel model =
         new ALS()
             .setUserCol(USER)
             .setItemCol(ITEM)
-            .setRatingCol(Preferences.STRENGTH)
+            .setRatingCol(PreferenceStrengths.STRENGTH)
             .setImplicitPrefs(true)
             .setRank(config.rank())
             .setMaxIter(config.iterations())

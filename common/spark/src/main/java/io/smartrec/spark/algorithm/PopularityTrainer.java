@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import io.smartrec.spark.preparation.Preferences;
+import io.smartrec.spark.preparation.PreferenceStrengths;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -19,13 +19,13 @@ public final class PopularityTrainer implements Trainer {
   @Override
   public FactorModel fit(Dataset<Row> preferences) {
     Dataset<Row> users =
-        IdIndex.of(preferences, Preferences.USER_ID)
+        IdIndex.of(preferences, PreferenceStrengths.USER_ID)
             .ids()
             .withColumn(FactorModel.FEATURES, array(lit(1f)));
-    Dataset<Row> items = IdIndex.of(preferences, Preferences.ITEM_ID).ids();
+    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).ids();
     Dataset<Row> popularity =
         preferences
-            .groupBy(col(Preferences.ITEM_ID).as(FactorModel.ID))
+            .groupBy(col(PreferenceStrengths.ITEM_ID).as(FactorModel.ID))
             .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
     return new FactorModel(users, items.join(popularity, FactorModel.ID), 1);
   }

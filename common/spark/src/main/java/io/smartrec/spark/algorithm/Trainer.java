@@ -8,8 +8,8 @@ public interface Trainer {
   /**
    * Trains a model.
    *
-   * @param preferences columns of {@link io.smartrec.spark.preparation.Preferences}, one row per
-   *     user and item, not empty; read more than once, so persist what is expensive
+   * @param preferences columns of {@link io.smartrec.spark.preparation.PreferenceStrengths}, one
+   *     row per user and item, not empty; read more than once, so persist what is expensive
    */
   FactorModel fit(Dataset<Row> preferences);
 }

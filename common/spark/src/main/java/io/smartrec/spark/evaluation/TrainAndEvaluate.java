@@ -9,7 +9,7 @@ import io.smartrec.spark.algorithm.AlsTrainer;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.PopularityTrainer;
 import io.smartrec.spark.algorithm.Trainer;
-import io.smartrec.spark.preparation.Preferences;
+import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.preparation.SeenItems;
 import io.smartrec.spark.preparation.TemporalSplit;
 import io.smartrec.spark.topn.TopN;
@@ -142,7 +142,7 @@ public final class TrainAndEvaluate {
   }
 
   private Dataset<Row> preferences(Dataset<Row> interactions) {
-    return new Preferences(config.actionWeights()).strengths(interactions);
+    return new PreferenceStrengths(config.actionWeights()).strengths(interactions);
   }
 
   private static Dataset<Row> persisted(Dataset<Row> rows) {

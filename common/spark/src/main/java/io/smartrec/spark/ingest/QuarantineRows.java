@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.table.Quarantine;
 import io.smartrec.spark.source.RawRows;
-import io.smartrec.spark.tables.Quarantine;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;

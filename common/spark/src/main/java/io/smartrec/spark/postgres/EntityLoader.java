@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.id.NameUuid;
-import io.smartrec.spark.tables.Items;
-import io.smartrec.spark.tables.Users;
+import io.smartrec.core.table.Items;
+import io.smartrec.core.table.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

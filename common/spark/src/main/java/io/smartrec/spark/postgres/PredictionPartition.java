@@ -2,7 +2,7 @@ package io.smartrec.spark.postgres;
 
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.id.NameUuid;
-import io.smartrec.spark.tables.Predictions;
+import io.smartrec.core.table.Predictions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

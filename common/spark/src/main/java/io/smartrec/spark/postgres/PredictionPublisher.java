@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.tables.Predictions;
+import io.smartrec.core.table.Predictions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.smartrec.spark.preparation;
 
-import io.smartrec.spark.tables.Interactions;
+import io.smartrec.core.table.Interactions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 

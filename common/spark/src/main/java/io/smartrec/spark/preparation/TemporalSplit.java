@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.tables.Interactions;
+import io.smartrec.core.table.Interactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -4,7 +4,12 @@ import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.table.Contract;
+import io.smartrec.core.table.ContractColumn;
+import io.smartrec.core.table.Contracts;
+import io.smartrec.core.table.Predictions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +24,6 @@ import org.apache.spark.sql.types.StructType;
  * again changes nothing.
  */
 public final class Lake {
-  /** Tables and their columns, for creating them. */
-  private static final Map<String, String> DDL =
-      Map.of(
-          Users.TABLE, Users.DDL,
-          Items.TABLE, Items.DDL,
-          Interactions.TABLE, Interactions.DDL,
-          Quarantine.TABLE, Quarantine.DDL,
-          Predictions.TABLE, Predictions.DDL);
-
   private final SparkSession spark;
   private final String root;
 
@@ -156,20 +152,21 @@ public final class Lake {
   }
 
   /**
-   * Puts one model's predictions in place of its former ones, in one commit.
+   * Puts rows in place of those that are there, in one commit.
    *
-   * @param rows columns of {@link Predictions}, all of this model
-   * @return the table's version with these predictions
+   * @param condition Spark SQL condition on the table's columns that all of {@code rows} and the
+   *     rows to be replaced fulfil
+   * @return the table's version with these rows
    */
-  public long replacePredictions(String modelId, Dataset<Row> rows) {
-    createIfMissing(Predictions.TABLE);
-    inTableOrder(Predictions.TABLE, rows)
+  public long replace(String table, String condition, Dataset<Row> rows) {
+    createIfMissing(table);
+    inTableOrder(table, rows)
         .write()
         .format("delta")
         .mode("overwrite")
-        .option("replaceWhere", Predictions.MODEL_ID + " = '" + modelId + "'")
-        .save(path(Predictions.TABLE));
-    return pin(Predictions.TABLE).version();
+        .option("replaceWhere", condition)
+        .save(path(table));
+    return pin(table).version();
   }
 
   private static String seen(String side, List<String> content) {
@@ -183,24 +180,28 @@ public final class Lake {
   }
 
   private Dataset<Row> inTableOrder(String table, Dataset<Row> rows) {
-    return rows.selectExpr(schema(table).fieldNames());
+    return rows.selectExpr(Contracts.of(table).names().toArray(String[]::new));
   }
 
   private DeltaTable createIfMissing(String table) {
-    var builder =
-        DeltaTable.createIfNotExists(spark).location(path(table)).addColumns(schema(table));
-    if (table.equals(Predictions.TABLE)) {
-      builder = builder.partitionedBy(Predictions.MODEL_ID);
+    Contract contract = Contracts.of(table);
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(path(table))
+            .addColumns(schema(contract))
+            .partitionedBy(contract.partitions().toArray(String[]::new));
+    for (ContractColumn column : contract.columns()) {
+      if (column.check().isPresent()) {
+        builder =
+            builder.property(
+                "delta.constraints." + column.name() + "_in_range", column.check().get());
+      }
     }
     return builder.execute();
   }
 
-  private static StructType schema(String table) {
-    String ddl = DDL.get(table);
-    if (ddl == null) {
-      throw new IllegalArgumentException("The lake has no table " + table);
-    }
-    return StructType.fromDDL(ddl);
+  private static StructType schema(Contract contract) {
+    return StructType.fromDDL(contract.ddl());
   }
 
   private void requireTable(String table) {

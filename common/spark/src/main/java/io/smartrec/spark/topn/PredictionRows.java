@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
-import io.smartrec.spark.tables.Predictions;
+import io.smartrec.core.table.Predictions;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.spark.sql.Column;

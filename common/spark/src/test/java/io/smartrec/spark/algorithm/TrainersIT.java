@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.preparation.Preferences;
+import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TrainersIT {
   private static final StructType SCHEMA =
       new StructType()
-          .add(Preferences.USER_ID, "string")
-          .add(Preferences.ITEM_ID, "string")
-          .add(Preferences.STRENGTH, "double");
+          .add(PreferenceStrengths.USER_ID, "string")
+          .add(PreferenceStrengths.ITEM_ID, "string")
+          .add(PreferenceStrengths.STRENGTH, "double");
   private static final AlsConfig SMALL = new AlsConfig(4, 5, 0.05, 2.0, 2);
 
   @Test

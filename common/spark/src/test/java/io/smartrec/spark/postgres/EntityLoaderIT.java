@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.tables.Items;
-import io.smartrec.spark.tables.Users;
+import io.smartrec.core.table.Items;
+import io.smartrec.core.table.Users;
 import io.smartrec.testing.PostgresExtension;
 import io.smartrec.testing.SparkExtension;
 import io.smartrec.testing.TestDatabase;

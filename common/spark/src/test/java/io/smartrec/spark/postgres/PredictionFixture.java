@@ -1,6 +1,6 @@
 package io.smartrec.spark.postgres;
 
-import io.smartrec.spark.tables.Predictions;
+import io.smartrec.core.table.Predictions;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

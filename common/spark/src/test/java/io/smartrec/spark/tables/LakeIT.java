@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -82,13 +83,13 @@ class LakeIT {
 
   @Test
   void replacesThePredictionsOfOneModelOnly() {
-    lake.replacePredictions("m1", predictions("m1", 2));
-    lake.replacePredictions("m2", predictions("m2", 3));
+    lake.replace("predictions", ofModel(1), predictions(1, 2));
+    lake.replace("predictions", ofModel(2), predictions(2, 3));
 
-    lake.replacePredictions("m1", predictions("m1", 1));
+    lake.replace("predictions", ofModel(1), predictions(1, 1));
 
-    assertThat(lake.read("predictions").where("model_id = 'm1'").count()).isEqualTo(1);
-    assertThat(lake.read("predictions").where("model_id = 'm2'").count()).isEqualTo(3);
+    assertThat(lake.read("predictions").where(ofModel(1)).count()).isEqualTo(1);
+    assertThat(lake.read("predictions").where(ofModel(2)).count()).isEqualTo(3);
   }
 
   @Test
@@ -103,9 +104,9 @@ class LakeIT {
     return spark
         .createDataset(List.of(ids), org.apache.spark.sql.Encoders.STRING())
         .selectExpr(
-            "value AS id",
-            "'u' AS user_id",
-            "'i' AS item_id",
+            uuid("value") + " AS id",
+            uuid("'u'") + " AS user_id",
+            uuid("'i'") + " AS item_id",
             "'view' AS action_type",
             "1.0D AS value",
             "TIMESTAMP '2025-01-01 00:00:00' AS timestamp",
@@ -114,20 +115,30 @@ class LakeIT {
 
   private Dataset<Row> item(String title, @Nullable String created, @Nullable String updated) {
     return spark.sql(
-        "SELECT 'i' AS id, 'product' AS type, '{\"title\":\"%s\"}' AS metadata, CAST(%s AS TIMESTAMP) AS created_at, CAST(%s AS TIMESTAMP) AS updated_at"
+        "SELECT '00000000-0000-4000-8000-000000000001' AS id, 'product' AS type, '{\"title\":\"%s\"}' AS metadata, CAST(%s AS TIMESTAMP) AS created_at, CAST(%s AS TIMESTAMP) AS updated_at"
             .formatted(
                 title,
                 created == null ? "NULL" : "'" + created + "'",
                 updated == null ? "NULL" : "'" + updated + "'"));
   }
 
-  private Dataset<Row> predictions(String model, int rows) {
+  private static String ofModel(int model) {
+    return "model_id = '" + new UUID(0, model) + "'";
+  }
+
+  /** A text as the UUID of its hash. */
+  private static String uuid(String text) {
+    return "regexp_replace(md5(%s), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5')"
+        .formatted(text);
+  }
+
+  private Dataset<Row> predictions(int model, int rows) {
     return spark
         .range(rows)
         .selectExpr(
-            "'u' AS user_id",
-            "CAST(id AS STRING) AS item_id",
-            "'" + model + "' AS model_id",
+            uuid("'u'") + " AS user_id",
+            uuid("CAST(id AS STRING)") + " AS item_id",
+            "'" + new UUID(0, model) + "' AS model_id",
             "1.0D AS score",
             "'{}' AS explanation",
             "TIMESTAMP '2025-01-01 00:00:00' AS generated_at");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkExtension.class)
-class PreferencesIT {
+class PreferenceStrengthsIT {
   private static final Map<ActionType, Double> WEIGHTS =
       Map.of(ActionType.VIEW, 0.1, ActionType.PURCHASE, 5.0, ActionType.SHARE, 0.0);
 
@@ -38,7 +38,7 @@ class PreferencesIT {
             "u2 i3 like 2026-03-01T00:00:00Z");
 
     List<Row> rows =
-        new Preferences(WEIGHTS).strengths(interactions).orderBy("user_id").collectAsList();
+        new PreferenceStrengths(WEIGHTS).strengths(interactions).orderBy("user_id").collectAsList();
 
     assertThat(rows).extracting(row -> row.getString(0)).containsExactly("u1", "u2");
     assertThat(rows).extracting(row -> row.getString(1)).containsExactly("i1", "i1");
@@ -48,7 +48,7 @@ class PreferencesIT {
 
   @Test
   void refusesANegativeWeight() {
-    assertThatThrownBy(() -> new Preferences(Map.of(ActionType.CLICK, -1.0)))
+    assertThatThrownBy(() -> new PreferenceStrengths(Map.of(ActionType.CLICK, -1.0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Weight of click must be finite and not negative, was -1.0");
   }

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.log1p;
 
 import io.smartrec.core.domain.ActionType;
-import io.smartrec.spark.tables.Interactions;
+import io.smartrec.core.table.Interactions;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,7 +21,7 @@ import org.apache.spark.sql.Row;
  * counts weighted in a fixed order, so that the sum is the same whatever the order of the rows. The
  * column {@code value} is not used: its unit differs from source to source.
  */
-public final class Preferences {
+public final class PreferenceStrengths {
   public static final String USER_ID = Interactions.USER_ID;
   public static final String ITEM_ID = Interactions.ITEM_ID;
   public static final String STRENGTH = "strength";
@@ -29,12 +29,12 @@ public final class Preferences {
   private final Map<ActionType, Double> weights;
 
   /**
-   * Preferences by these weights.
+   * PreferenceStrengths by these weights.
    *
    * @param weights weight of an action type, finite and not negative; 0 or absent leaves the action
    *     out
    */
-  public Preferences(Map<ActionType, Double> weights) {
+  public PreferenceStrengths(Map<ActionType, Double> weights) {
     weights.forEach(
         (action, weight) -> {
           if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
