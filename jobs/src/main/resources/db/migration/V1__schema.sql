@@ -208,6 +208,7 @@ CREATE TABLE ops.job_runs (
   started_at timestamptz NOT NULL,
   ended_at timestamptz,
   exit_code integer,
+  config_hash text,
   seed bigint,
   git_commit text,
   input_versions jsonb NOT NULL DEFAULT '{}',
@@ -227,6 +228,7 @@ COMMENT ON COLUMN ops.job_runs.state IS 'running, succeeded or failed';
 COMMENT ON COLUMN ops.job_runs.started_at IS 'When it began';
 COMMENT ON COLUMN ops.job_runs.ended_at IS 'When it ended; null while it runs';
 COMMENT ON COLUMN ops.job_runs.exit_code IS 'Exit code of the process; null while it runs';
+COMMENT ON COLUMN ops.job_runs.config_hash IS 'Hash of the effective configuration without secrets';
 COMMENT ON COLUMN ops.job_runs.seed IS 'Seed of its random choices, if it makes any';
 COMMENT ON COLUMN ops.job_runs.git_commit IS 'Commit the program was built from, if known';
 COMMENT ON COLUMN ops.job_runs.input_versions IS 'Version of each table that was read, a JSON object of numbers';

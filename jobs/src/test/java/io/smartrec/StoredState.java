@@ -23,14 +23,15 @@ import java.util.stream.Stream;
  * every run.
  *
  * @param files size and time of last change of each file, by path
- * @param tables number of rows and checksum of each table of PostgreSQL, by name
+ * @param tables number of rows and checksum of each table of PostgreSQL but the logs of runs, by
+ *     name
  */
 record StoredState(Map<String, String> files, Map<String, String> tables) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TABLES =
       """
       SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-      WHERE schemaname IN ('public', 'ops', 'storage') AND tablename <> 'job_runs'
+      WHERE schemaname IN ('public', 'ops', 'storage') AND tablename NOT IN ('job_runs', 'ingests')
       ORDER BY 1""";
   private static final String CONTENT =
       "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '-') FROM ";

@@ -1,21 +1,31 @@
 package io.smartrec.jobs.ingest;
 
 import io.smartrec.core.config.IngestConfig;
-import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.Suggestion;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.quality.BatchProfile;
+import io.smartrec.core.quality.GateResult;
+import io.smartrec.core.quality.Gates;
+import io.smartrec.core.quality.SchemaDrift;
+import io.smartrec.core.table.Quarantine;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
 import io.smartrec.spark.postgres.AdvisoryLock;
+import io.smartrec.spark.postgres.IngestLog;
 import io.smartrec.spark.source.RawRows;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -38,6 +48,9 @@ import picocli.CommandLine.Option;
       "  smartrec ingest --config shop.conf --input orders=/data/orders.csv.gz"
     })
 public final class IngestJob implements Job {
+  /** How many of the last runs are compared with. */
+  private static final int HISTORY = 7;
+
   @Option(
       names = "--input",
       paramLabel = "SOURCE=PATH",
@@ -45,60 +58,111 @@ public final class IngestJob implements Job {
           "Where a source of ingest.sources is: file, directory or pattern. Given for some, only those are read.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
+  @Mixin private IntervalOptions intervals = new IntervalOptions();
+
   @Override
   @SuppressWarnings("try") // the lock is held, not used
   public JobResult run(JobContext context) {
     List<SourceConfig> sources = chosen(context.config().ingest());
     context.spark();
     try (AdvisoryLock lock =
-        AdvisoryLock.acquire(context.postgres(), "ingesting into " + context.config().lakePath())) {
-      return ingest(sources, context);
+            AdvisoryLock.acquire(
+                context.postgres(), "ingesting into " + context.config().lakePath());
+        SourceChecks checks = new SourceChecks(context);
+        References references = new References(context)) {
+      return ingest(sources, checks, references, context);
     }
   }
 
-  private static JobResult ingest(List<SourceConfig> sources, JobContext context) {
-    List<MappedSource> mapped = new ArrayList<>();
+  /**
+   * All is checked before anything is written: what refuses one table leaves the others as they
+   * were.
+   */
+  private JobResult ingest(
+      List<SourceConfig> sources, SourceChecks checks, References references, JobContext context) {
+    IngestReport report = new IngestReport();
+    IngestLog log = new IngestLog(context.postgres(), context.lake().root());
+    List<SourceChecks.Opened> opened = new ArrayList<>();
     for (SourceConfig source : sources) {
-      context.progress().phase("look at " + source.name());
-      mapped.addAll(mapped(source, context));
+      opened.add(checks.open(source, intervals.of(source, context)));
     }
-    List<List<Object>> counts = new ArrayList<>();
-    List<List<Object>> reasons = new ArrayList<>();
-    Map<String, Long> logged = new TreeMap<>();
-    long changed = 0;
-    // All is checked before anything is written: what refuses one table leaves the others as they
-    // were.
-    List<CheckedSource> checked = new ArrayList<>();
-    try {
-      for (MappedSource source : mapped) {
-        checked.add(source.check(context));
+    List<CheckedTable> tables = new ArrayList<>();
+    Map<String, Map<String, String>> columns = new TreeMap<>();
+    for (SourceChecks.Opened source : opened) {
+      SourceChecks.Checked checked = checks.check(source);
+      report.opened(checked.opened());
+      tables.addAll(checked.tables());
+      String name = source.source().name();
+      Map<String, String> found = columns(checked.opened().raw());
+      columns.put(name, found);
+      log.lastColumns(name)
+          .ifPresent(last -> report.schemaChanges(name, SchemaDrift.describe(last, found)));
+    }
+    tables = references.check(tables);
+    judge(tables, log, report, context);
+    for (CheckedTable table : inOrder(tables)) {
+      IngestCounts counts = table.write(context);
+      report.written(counts);
+      log.add(
+          context.runId(),
+          context.startedAt(),
+          new IngestLog.Entry(
+              table.source(),
+              table.entity().code(),
+              counts.accepted(),
+              counts.duplicates(),
+              counts.changed(),
+              table.profile(),
+              columns.getOrDefault(table.source(), Map.of())));
+    }
+    return report.result(
+        context.lake().root(), context.lake().path(Quarantine.TABLE), references.warnings());
+  }
+
+  /** What interactions refer to comes before them. */
+  private static List<CheckedTable> inOrder(List<CheckedTable> tables) {
+    return tables.stream().sorted(Comparator.comparing(CheckedTable::entity)).toList();
+  }
+
+  private static void judge(
+      List<CheckedTable> tables, IngestLog log, IngestReport report, JobContext context) {
+    Gates gates = new Gates(context.config().ingest().gates(), context.startedAt());
+    List<String> failed = new ArrayList<>();
+    for (CheckedTable table : tables) {
+      List<BatchProfile> history = log.last(table.source(), table.entity().code(), HISTORY);
+      for (GateResult result : gates.judge(table.profile(), history)) {
+        report.judged(table, result);
+        String told =
+            "%s of %s: %s: %s"
+                .formatted(table.entity().code(), table.source(), result.gate(), result.words());
+        if (result.verdict() == GateResult.Verdict.FAILED) {
+          failed.add(told + reasons(table));
+        } else if (result.verdict() == GateResult.Verdict.WARNED) {
+          context.progress().say("warning: " + told);
+        }
       }
-      for (CheckedSource source : checked) {
-        IngestCounts result = source.write(context);
-        counts.add(result.row());
-        reasons.addAll(result.reasonRows());
-        result.addTo(logged);
-        changed += result.changed();
+    }
+    if (!failed.isEmpty()) {
+      throw UserException.dataRefused(
+          "Nothing was ingested, since the data do not pass ingest.gates:\n  - %s\nMend the data, or raise the limit if they are right."
+              .formatted(String.join("\n  - ", failed)));
+    }
+  }
+
+  private static String reasons(CheckedTable table) {
+    return table.counts().rejected().isEmpty()
+        ? ""
+        : ". Refused: " + new TreeMap<>(table.counts().rejected());
+  }
+
+  private static Map<String, String> columns(Dataset<Row> raw) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (StructField field : raw.schema().fields()) {
+      if (!RawRows.OWN_COLUMNS.contains(field.name())) {
+        columns.put(field.name(), field.dataType().simpleString());
       }
-    } finally {
-      checked.forEach(CheckedSource::close);
     }
-    JobResult.Builder result =
-        JobResult.of("ingest")
-            .fact("lake", context.lake().root())
-            .table("rows", IngestCounts.COLUMNS, counts);
-    if (!reasons.isEmpty()) {
-      result.table("rejected_by_reason", IngestCounts.REASON_COLUMNS, reasons);
-      result.fact("quarantine", context.lake().path("quarantine"));
-    }
-    logged.forEach(result::logged);
-    return result
-        .count("rows_new_or_changed", changed)
-        .next("smartrec train --algorithm als")
-        .done(
-            changed == 0
-                ? "Everything was in the lake already; nothing changed."
-                : "The lake is up to date.");
+    return columns;
   }
 
   private List<SourceConfig> chosen(IngestConfig ingest) {
@@ -134,18 +198,5 @@ public final class IngestJob implements Job {
       }
     }
     return chosen;
-  }
-
-  /**
-   * Reads what can be checked without a pass over the data, so that a wrong mapping changes nothing
-   * at all.
-   */
-  private static List<MappedSource> mapped(SourceConfig source, JobContext context) {
-    var raw = RawRows.read(context.spark(), source);
-    List<MappedSource> mapped = new ArrayList<>();
-    for (MappingConfig mapping : source.mappings()) {
-      mapped.add(MappedSource.of(source.name(), mapping, raw, context));
-    }
-    return mapped;
   }
 }

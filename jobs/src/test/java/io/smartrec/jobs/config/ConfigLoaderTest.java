@@ -137,7 +137,7 @@ class ConfigLoaderTest {
 
     assertThatThrownBy(() -> load(file, Map.of(), Map.of()))
         .hasMessageContaining(
-            "orders.format: must be one of csv, json, parquet, delta, was \"xlsx\"")
+            "orders.format: must be one of csv, json, parquet, delta, postgres, was \"xlsx\"")
         .hasMessageContaining(
             "interactions.user-id: needs exactly one of column, constant and expression")
         .hasMessageContaining("interactions.item: unknown key")

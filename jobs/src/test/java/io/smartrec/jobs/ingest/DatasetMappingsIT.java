@@ -8,8 +8,10 @@ import io.smartrec.core.config.IngestConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.id.NameUuid;
+import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Items;
+import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.Deduplication;
 import io.smartrec.spark.ingest.RowMapping;
 import io.smartrec.spark.source.RawRows;
@@ -57,7 +59,7 @@ class DatasetMappingsIT {
 
     assertThat(reasons(rows))
         .containsExactlyInAnyOrder(
-            "", "", "", "", "cancellation,negative_value", "no_product", "no_price");
+            "", "", "", "", "cancellation,value_too_small", "no_product", "no_price");
     assertThat(distinct(Entity.INTERACTIONS, rows))
         .extracting(
             row -> row.getAs(Interactions.ACTION_TYPE),
@@ -134,7 +136,7 @@ class DatasetMappingsIT {
     Dataset<Row> raw = RawRows.read(spark, found.at(write(source, content)));
     return found.mappings().stream()
         .filter(mapping -> mapping.entity() == entity)
-        .map(mapping -> new RowMapping(mapping, source, config.namespace(), NOW).apply(raw))
+        .map(mapping -> new RowMapping(mapping, source, config.rules(), NOW).apply(raw))
         .findFirst()
         .orElseThrow();
   }
@@ -154,10 +156,8 @@ class DatasetMappingsIT {
   }
 
   private static List<Row> distinct(Entity entity, Dataset<Row> rows) {
-    return new Deduplication(entity)
-        .apply(
-            rows.where("size(" + RowMapping.REASONS + ") = 0")
-                .drop(RowMapping.REASONS, RowMapping.SOURCE_ROW, RawRows.SOURCE_FILE))
+    return new Deduplication(Contracts.of(entity.code()))
+        .apply(rows.where(BatchCounts.isGood()))
         .collectAsList();
   }
 }

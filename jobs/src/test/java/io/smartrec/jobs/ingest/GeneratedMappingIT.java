@@ -97,10 +97,7 @@ class GeneratedMappingIT {
   @Test
   void acceptsExactlyTheValidInteractions(SparkSession spark) {
     Dataset<Row> mapped = mapped(spark, Entity.INTERACTIONS);
-    Dataset<Row> accepted =
-        new Deduplication(Entity.INTERACTIONS)
-            .apply(
-                good(mapped).drop(RowMapping.REASONS, RowMapping.SOURCE_ROW, RawRows.SOURCE_FILE));
+    Dataset<Row> accepted = new Deduplication(Interactions.CONTRACT).apply(good(mapped));
 
     assertThat(accepted.count()).isEqualTo(counts.interactions() - counts.invalidInteractions());
     assertThat(
@@ -133,7 +130,7 @@ class GeneratedMappingIT {
             "unknown_action_type",
             "unparsable_timestamp",
             "timestamp_in_future",
-            "negative_value");
+            "value_too_small");
   }
 
   private static Dataset<Row> mapped(SparkSession spark, Entity entity) {
@@ -142,7 +139,7 @@ class GeneratedMappingIT {
             .filter(candidate -> candidate.name().equals(entity.code()))
             .findFirst()
             .orElseThrow();
-    return new RowMapping(source.mappings().get(0), source.name(), CONFIG.namespace(), END)
+    return new RowMapping(source.mappings().get(0), source.name(), CONFIG.rules(), END)
         .apply(RawRows.read(spark, source.at(directory.resolve(source.name()).toString())));
   }
 

@@ -138,7 +138,7 @@ class SchemaIT {
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("has schema version none, this build needs 1. Run: smartrec migrate");
+        .hasMessageContaining("has schema version none, this build needs 2. Run: smartrec migrate");
   }
 
   @Test
@@ -149,19 +149,19 @@ class SchemaIT {
 
     assertThat(List.of(mine, other.join()))
         .containsExactlyInAnyOrder(
-            new MigrationResult(Optional.empty(), "1", List.of("1")),
-            new MigrationResult(Optional.of("1"), "1", List.of()));
+            new MigrationResult(Optional.empty(), "2", List.of("1", "2")),
+            new MigrationResult(Optional.of("2"), "2", List.of()));
   }
 
   @Test
   @Order(3)
   void appliesNothingTheSecondTime() throws SQLException {
     assertThat(migration.migrate())
-        .isEqualTo(new MigrationResult(Optional.of("1"), "1", List.of()));
-    assertThat(migration.currentVersion()).contains("1");
+        .isEqualTo(new MigrationResult(Optional.of("2"), "2", List.of()));
+    assertThat(migration.currentVersion()).contains("2");
     migration.requireCurrent();
     assertThat(query("SELECT version FROM ops.schema_history WHERE version IS NOT NULL"))
-        .containsExactly("1");
+        .containsExactly("1", "2");
   }
 
   @Test
@@ -219,6 +219,8 @@ class SchemaIT {
         .containsExactlyInAnyOrder(
             "job_runs run_id command state started_at ended_at exit_code seed"
                 + " git_commit input_versions counts message",
+            "ingests run_id lake source entity ingested_at read_rows accepted_rows duplicate_rows"
+                + " rejected_rows changed_rows action_counts source_columns watermark",
             "load_ledger load_id partition row_count loaded_at",
             "publications model_id predictions_version row_count user_count published_at run_id");
   }
@@ -380,7 +382,7 @@ class SchemaIT {
 
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("has schema version 99, this build needs 1. Use a newer build.");
+        .hasMessageContaining("has schema version 99, this build needs 2. Use a newer build.");
   }
 
   @Test

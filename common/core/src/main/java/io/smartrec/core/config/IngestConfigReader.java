@@ -1,56 +1,139 @@
 package io.smartrec.core.config;
 
 import io.smartrec.core.config.MappingConfig.FieldMapping;
+import io.smartrec.core.config.MappingConfig.FieldRules;
 import io.smartrec.core.config.MappingConfig.RejectRule;
+import io.smartrec.core.config.RulesConfig.References;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Entity;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code ingest} part of the configuration, whose keys are the user's own. */
 final class IngestConfigReader {
+  /** The word for rows that are those of the table already. */
+  private static final String AS_IS = "as-is";
+
+  private static final Duration MAX_LATENESS = Duration.ofDays(3650);
+  private static final List<FieldMapping.Kind> KINDS =
+      List.of(FieldMapping.Kind.COLUMN, FieldMapping.Kind.CONSTANT, FieldMapping.Kind.EXPRESSION);
+  private static final List<String> FIELD_KEYS =
+      List.of(
+          "column",
+          "constant",
+          "expression",
+          "format",
+          "zone",
+          "required",
+          "one-of",
+          "matches",
+          "min",
+          "max");
   private static final String REASON = "[a-z][a-z0-9_]{0,62}";
 
   private IngestConfigReader() {}
 
   static IngestConfig read(Section ingest) {
+    Optional<String> namespace = ingest.optionalText("namespace");
     Section all = ingest.section("sources");
     List<SourceConfig> sources = new ArrayList<>();
     for (String name : all.names()) {
-      sources.add(source(name, all.section(name)));
+      sources.add(source(name, all.section(name), namespace));
     }
-    return new IngestConfig(ingest.optionalText("namespace"), sources);
+    return new IngestConfig(
+        rules(ingest.section("rules")),
+        gates(ingest.section("gates")),
+        ingest
+            .oneOf("unreadable-files", IngestConfig.OnUnreadableFile.class)
+            .orElse(IngestConfig.OnUnreadableFile.FAIL),
+        ingest.duration("lateness", MAX_LATENESS),
+        sources);
   }
 
-  private static SourceConfig source(String name, Section section) {
-    section.allowOnly(
-        List.of("format", "path", "options", "columns", "users", "items", "interactions"));
+  private static RulesConfig rules(Section rules) {
+    return new RulesConfig(
+        rules.duration("future-tolerance", MAX_LATENESS),
+        rules.instant("not-before"),
+        rules.number("max-value", 0, Double.MAX_VALUE),
+        rules.wholeNumber("json-max-bytes", 2, 16 << 20),
+        rules.wholeNumber("json-max-depth", 1, 500),
+        rules.oneOf("known-users", References.class).orElse(References.OFF),
+        rules.oneOf("known-items", References.class).orElse(References.OFF));
+  }
+
+  private static GatesConfig gates(Section gates) {
+    return new GatesConfig(
+        limit(gates.section("min-rows"), 1e15),
+        limit(gates.section("newest-age-days"), 1e6),
+        limit(gates.section("rejected-share"), 1),
+        limit(gates.section("volume-ratio"), 1e15),
+        limit(gates.section("action-drift"), 1e3));
+  }
+
+  private static GatesConfig.Limit limit(Section limit, double max) {
+    return new GatesConfig.Limit(
+        limit.numberOrOff("warn", 0, max), limit.numberOrOff("fail", 0, max));
+  }
+
+  private static SourceConfig source(String name, Section section, Optional<String> namespace) {
+    List<String> known = new ArrayList<>(List.of("format", "path", "options", "columns"));
+    known.addAll(Arrays.stream(Entity.values()).map(Entity::code).toList());
+    section.allowOnly(known);
+    SourceFormat format = section.oneOf("format", SourceFormat.class).orElse(SourceFormat.CSV);
     List<MappingConfig> mappings = new ArrayList<>();
     for (Entity entity : Entity.values()) {
-      if (section.has(entity.code())) {
-        mappings.add(mapping(entity, section.section(entity.code())));
+      if (section.isObject(entity.code())) {
+        mappings.add(mapping(entity, section.section(entity.code()), namespace));
+      } else if (section.has(entity.code())) {
+        if (!section.text(entity.code()).equals(AS_IS)) {
+          section.problem(entity.code(), "must be a mapping { .. } or \"" + AS_IS + "\"");
+        }
+        mappings.add(asIs(entity));
       }
     }
     if (mappings.isEmpty()) {
-      section.problem("interactions", "is missing; a source maps to users, items or interactions");
+      section.problem(
+          "interactions",
+          "is missing; a source maps to "
+              + String.join(", ", Arrays.stream(Entity.values()).map(Entity::code).toList()));
     }
     return new SourceConfig(
         name,
-        section.oneOf("format", SourceFormat.class).orElse(SourceFormat.CSV),
+        format,
         section.optionalText("path"),
         section.textMap("options"),
         section.texts("columns"),
         mappings);
   }
 
-  private static MappingConfig mapping(Entity entity, Section section) {
+  /** Every field is the column of its name, and ids are UUIDs. */
+  private static MappingConfig asIs(Entity entity) {
+    Map<String, FieldMapping> fields = new LinkedHashMap<>();
+    for (String field : entity.requiredFields()) {
+      fields.put(field, sameColumn(FieldMapping.Kind.COLUMN, field));
+    }
+    for (String field : entity.optionalFields()) {
+      fields.put(field, sameColumn(FieldMapping.Kind.COLUMN_IF_PRESENT, field));
+    }
+    return new MappingConfig(entity, Optional.empty(), List.of(), fields);
+  }
+
+  private static FieldMapping sameColumn(FieldMapping.Kind kind, String field) {
+    return new FieldMapping(kind, Entity.column(field), Optional.empty(), Optional.empty());
+  }
+
+  private static MappingConfig mapping(Entity entity, Section section, Optional<String> namespace) {
     List<String> known = new ArrayList<>(entity.requiredFields());
     known.addAll(entity.optionalFields());
     List<String> keys = new ArrayList<>(known);
@@ -65,7 +148,7 @@ final class IngestConfigReader {
       }
     }
     refuseUnknownAction(section, fields.get("action-type"));
-    return new MappingConfig(entity, rules(section), fields);
+    return new MappingConfig(entity, namespace, rejectRules(section), fields);
   }
 
   private static Optional<FieldMapping> field(Section section, String name) {
@@ -74,10 +157,10 @@ final class IngestConfigReader {
       return Optional.empty();
     }
     Section field = section.section(name);
-    field.allowOnly(List.of("column", "constant", "expression", "format", "zone"));
+    field.allowOnly(FIELD_KEYS);
     List<FieldMapping.Kind> given = new ArrayList<>();
-    for (FieldMapping.Kind kind : FieldMapping.Kind.values()) {
-      if (field.has(kind.name().toLowerCase(Locale.ROOT))) {
+    for (FieldMapping.Kind kind : KINDS) {
+      if (field.has(code(kind))) {
         given.add(kind);
       }
     }
@@ -88,11 +171,42 @@ final class IngestConfigReader {
     Optional<String> zone = field.optionalText("zone");
     zone.filter(id -> !isZone(id))
         .ifPresent(id -> field.problem("zone", "is no time zone: \"" + id + "\""));
-    String text = field.text(given.get(0).name().toLowerCase(Locale.ROOT));
-    return Optional.of(new FieldMapping(given.get(0), text, field.optionalText("format"), zone));
+    return Optional.of(
+        new FieldMapping(
+            given.get(0),
+            field.text(code(given.get(0))),
+            field.optionalText("format"),
+            zone,
+            fieldRules(field)));
   }
 
-  private static List<RejectRule> rules(Section section) {
+  private static FieldRules fieldRules(Section field) {
+    Optional<String> matches = field.optionalText("matches");
+    matches
+        .filter(regex -> !isRegex(regex))
+        .ifPresent(regex -> field.problem("matches", "is no regular expression: " + regex));
+    return new FieldRules(
+        field.flag("required"),
+        field.texts("one-of"),
+        matches,
+        field.optionalNumber("min"),
+        field.optionalNumber("max"));
+  }
+
+  private static String code(FieldMapping.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isRegex(String regex) {
+    try {
+      Pattern.compile(regex);
+      return true;
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
+  }
+
+  private static List<RejectRule> rejectRules(Section section) {
     List<RejectRule> rules = new ArrayList<>();
     for (Section rule : section.sections("reject")) {
       rule.allowOnly(List.of("reason", "when"));

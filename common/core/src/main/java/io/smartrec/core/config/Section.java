@@ -6,6 +6,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +95,45 @@ final class Section {
     return number(key, min, max, false);
   }
 
+  /** A number, or nothing when the value is the word {@code off}. */
+  Optional<Double> numberOrOff(String key, double min, double max) {
+    return optionalText(key).filter("off"::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(number(key, min, max));
+  }
+
+  /** A number, when the key is there. */
+  Optional<Double> optionalNumber(String key) {
+    return has(key)
+        ? Optional.of(number(key, -Double.MAX_VALUE, Double.MAX_VALUE))
+        : Optional.empty();
+  }
+
+  /** A truth value; false when the key is not there. */
+  boolean flag(String key) {
+    return read(key, c -> c.hasPath(quoted(key)) && c.getBoolean(quoted(key))).orElse(false);
+  }
+
+  /** A duration, for example {@code 5 minutes}. */
+  Duration duration(String key, Duration max) {
+    Duration duration = read(key, c -> c.getDuration(quoted(key))).orElse(Duration.ZERO);
+    if (duration.isNegative() || duration.compareTo(max) > 0) {
+      problem(key, "must be from 0 to " + max.toDays() + " days, was " + text(key));
+    }
+    return duration;
+  }
+
+  /** An instant in ISO 8601, for example {@code 1990-01-01T00:00:00Z}. */
+  Instant instant(String key) {
+    String text = text(key);
+    try {
+      return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      problem(key, "must be an instant like 1990-01-01T00:00:00Z, was \"" + text + "\"");
+      return Instant.EPOCH;
+    }
+  }
+
   long seed(String key) {
     return read(key, c -> c.getLong(quoted(key))).orElse(0L);
   }
@@ -163,7 +205,7 @@ final class Section {
       return Optional.ofNullable(reader.apply(config));
     } catch (ConfigException.Missing e) {
       problem(key, "is missing");
-    } catch (ConfigException.WrongType e) {
+    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
       problem(key, "has the wrong type: " + e.getMessage());
     }
     return Optional.empty();

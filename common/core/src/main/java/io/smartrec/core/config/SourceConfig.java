@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name its name in the configuration
  * @param format how to read it
- * @param path file, directory or pattern, when configured
+ * @param path file, directory or pattern, when configured; of PostgreSQL the table
  * @param options options of Spark's reader
  * @param columns names for the columns of a CSV file without a header; empty: the file's own
  * @param mappings what its rows become; at least one
@@ -30,5 +30,14 @@ public record SourceConfig(
   /** This source, read from somewhere else. */
   public SourceConfig at(String newPath) {
     return new SourceConfig(name, format, Optional.of(newPath), options, columns, mappings);
+  }
+
+  /**
+   * Where it is.
+   *
+   * @throws IllegalStateException when it has no path
+   */
+  public String requiredPath() {
+    return path.orElseThrow(() -> new IllegalStateException("Source without a path: " + name));
   }
 }

@@ -2,15 +2,17 @@ package io.smartrec.core.config;
 
 import java.util.Locale;
 
-/** File formats that can be ingested. */
+/** What can be ingested. */
 public enum SourceFormat {
   CSV,
   /** One JSON object a line. */
   JSON,
   PARQUET,
-  DELTA;
+  DELTA,
+  /** A table of the configured database. */
+  POSTGRES;
 
-  /** The name in the configuration, and Spark's name of its reader. */
+  /** The name in the configuration and, of files, Spark's name of its reader. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -7,7 +7,8 @@ import java.util.Locale;
 public enum Entity {
   USERS,
   ITEMS,
-  INTERACTIONS;
+  INTERACTIONS,
+  PREFERENCES;
 
   /** The name of the table and of the block in the configuration: lower case. */
   public String code() {
@@ -16,17 +17,25 @@ public enum Entity {
 
   /** Fields that a mapping must fill, by their names in the configuration. */
   public List<String> requiredFields() {
-    return this == INTERACTIONS
-        ? List.of("user-id", "item-id", "action-type", "timestamp")
-        : List.of("id");
+    return switch (this) {
+      case USERS, ITEMS -> List.of("id");
+      case INTERACTIONS -> List.of("user-id", "item-id", "action-type", "timestamp");
+      case PREFERENCES -> List.of("user-id", "preference-key", "preference-value");
+    };
   }
 
   /** Fields that a mapping may leave out, by their names in the configuration. */
   public List<String> optionalFields() {
     return switch (this) {
-      case USERS -> List.of("demographics", "created-at");
-      case ITEMS -> List.of("type", "metadata", "created-at");
+      case USERS -> List.of("demographics", "created-at", "updated-at");
+      case ITEMS -> List.of("type", "metadata", "created-at", "updated-at");
       case INTERACTIONS -> List.of("id", "value", "context");
+      case PREFERENCES -> List.of("updated-at");
     };
+  }
+
+  /** The column of a field: its name with underscores. */
+  public static String column(String field) {
+    return field.replace('-', '_');
   }
 }

@@ -16,6 +16,7 @@ final class Stages {
   private static final String PREFIX = "__stage_";
 
   private final Map<String, Column> pending = new LinkedHashMap<>();
+  private final Map<String, Column> pendingNext = new LinkedHashMap<>();
   private Dataset<Row> rows;
 
   Stages(Dataset<Row> rows) {
@@ -28,10 +29,18 @@ final class Stages {
     return col(PREFIX + name);
   }
 
+  /** As {@link #keep}, one stage later: the column may use what is kept for this one. */
+  Column keepNext(String name, Column column) {
+    pendingNext.put(PREFIX + name, column);
+    return col(PREFIX + name);
+  }
+
   /** What was kept can be used from here on. */
   void next() {
     rows = rows.withColumns(pending);
     pending.clear();
+    pending.putAll(pendingNext);
+    pendingNext.clear();
   }
 
   /** The rows with all that was kept. */

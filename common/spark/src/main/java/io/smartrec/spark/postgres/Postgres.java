@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -144,6 +145,21 @@ public final class Postgres implements Serializable {
   /** For libraries that open connections themselves. */
   public DataSource dataSource() {
     return source();
+  }
+
+  /** For libraries that connect by a URL: all settings, but neither role nor password. */
+  String jdbcUrl() {
+    return source().getUrl();
+  }
+
+  /** What goes with {@link #jdbcUrl}: the role and, where one is configured, the password. */
+  Properties jdbcProperties() {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    if (password != null) {
+      properties.setProperty("password", password.value());
+    }
+    return properties;
   }
 
   private PGSimpleDataSource source() {

@@ -1,69 +1,174 @@
 package io.smartrec.spark.source;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.SourceFormat;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import java.net.URI;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads a source as it is. The columns are the source's own and, behind them, {@link #SOURCE_FILE}
- * (URI of the file) and {@link #MALFORMED_ROW} (the text of a CSV or JSON row that does not parse,
- * otherwise null). All columns of CSV are texts.
+ * Reads a source as it is. The columns are the source's own and, behind them, {@link #OWN_COLUMNS}.
+ * All columns of CSV are texts.
  */
 public final class RawRows {
+  /** URI of the file the row is from. */
   public static final String SOURCE_FILE = "__source_file";
+
+  /** The text of a CSV or JSON row that does not parse; otherwise null. */
   public static final String MALFORMED_ROW = "__malformed_row";
+
+  /** When the file was last changed; null where rows come from no file. */
+  public static final String SOURCE_TIME = "__source_time";
+
+  /** Whether the row looks as if its file were damaged or in another encoding. */
+  public static final String SUSPECT = "__suspect";
+
+  /** The columns that are not the source's own. */
+  public static final Set<String> OWN_COLUMNS =
+      Set.of(SOURCE_FILE, SOURCE_TIME, MALFORMED_ROW, SUSPECT);
+
+  /** What decoders put in place of bytes that are none of the encoding. */
+  private static final String REPLACEMENT = "\uFFFD";
 
   private RawRows() {}
 
   /**
-   * The rows of a source.
+   * The rows of a source of files.
    *
    * @param source a source with a path
    * @throws UserException exit code 2 when there is nothing at the path, 3 when it cannot be read
    *     as its format
    */
   public static Dataset<Row> read(SparkSession spark, SourceConfig source) {
-    String path =
-        source
-            .path()
-            .orElseThrow(
-                () -> new IllegalArgumentException("Source without a path: " + source.name()));
+    String path = source.requiredPath();
+    return explaining(
+        source, () -> completed(source, reader(spark, source, new String[] {path}).load(path)));
+  }
+
+  /**
+   * As {@link #read(SparkSession, SourceConfig)}, but only these files of it.
+   *
+   * @param files URIs out of {@link #files}; at least one
+   */
+  public static Dataset<Row> read(SparkSession spark, SourceConfig source, List<String> files) {
+    String[] paths =
+        files.stream().map(file -> new Path(URI.create(file)).toString()).toArray(String[]::new);
+    DataFrameReader reader = reader(spark, source, paths);
+    // Directories like day=2025-01-01 go on being columns.
+    return explaining(
+        source,
+        () ->
+            completed(
+                source, reader.option("basePath", basePath(source.requiredPath())).load(paths)));
+  }
+
+  /** The URIs of a source's files, as {@link #SOURCE_FILE} has them. */
+  public static List<String> files(SparkSession spark, SourceConfig source) {
+    return explaining(
+        source,
+        () ->
+            List.of(
+                spark
+                    .read()
+                    .format("text")
+                    .options(source.options())
+                    .load(source.requiredPath())
+                    .inputFiles()));
+  }
+
+  /**
+   * Rows that come from no file, with the columns that are not their own.
+   *
+   * @param origin what stands in {@link #SOURCE_FILE}
+   */
+  public static Dataset<Row> ofTable(Dataset<Row> rows, String origin) {
+    return rows.withColumns(
+        Map.of(
+            SOURCE_FILE, lit(origin),
+            SOURCE_TIME, lit(null).cast(DataTypes.TimestampType),
+            MALFORMED_ROW, lit(null).cast(DataTypes.StringType),
+            SUSPECT, lit(false)));
+  }
+
+  private static Dataset<Row> completed(SourceConfig source, Dataset<Row> rows) {
+    boolean canBeMalformed = Arrays.asList(rows.columns()).contains(MALFORMED_ROW);
+    Map<String, Column> own = new LinkedHashMap<>();
+    own.put(SOURCE_FILE, col("_metadata.file_path"));
+    own.put(SOURCE_TIME, col("_metadata.file_modification_time"));
+    own.put(SUSPECT, suspect(source.format(), rows, canBeMalformed));
+    if (!canBeMalformed) {
+      own.put(MALFORMED_ROW, lit(null).cast(DataTypes.StringType));
+    }
+    return rows.withColumns(own);
+  }
+
+  /** A replacement character somewhere in the texts; of JSON also a row that does not parse. */
+  private static Column suspect(SourceFormat format, Dataset<Row> rows, boolean canBeMalformed) {
+    Column suspect = lit(false);
+    if (format == SourceFormat.CSV || format == SourceFormat.JSON) {
+      for (StructField field : rows.schema().fields()) {
+        if (field.dataType().equals(DataTypes.StringType)) {
+          Column text = col("`" + field.name().replace("`", "``") + "`");
+          suspect = suspect.or(text.contains(REPLACEMENT));
+        }
+      }
+    }
+    return format == SourceFormat.JSON && canBeMalformed
+        ? coalesce(suspect, lit(false)).or(col(MALFORMED_ROW).isNotNull())
+        : coalesce(suspect, lit(false));
+  }
+
+  private static String basePath(String path) {
+    int wildcard = path.indexOf('*');
+    String fixed = wildcard < 0 ? path : path.substring(0, wildcard);
+    boolean isFile = wildcard >= 0 || fixed.substring(fixed.lastIndexOf('/') + 1).contains(".");
+    return isFile && fixed.contains("/") ? fixed.substring(0, fixed.lastIndexOf('/')) : fixed;
+  }
+
+  private static <T> T explaining(SourceConfig source, Supplier<T> work) {
     try {
-      Dataset<Row> rows = reader(spark, source, path).load(path);
-      Dataset<Row> located = rows.withColumn(SOURCE_FILE, functions.col("_metadata.file_path"));
-      return Arrays.asList(rows.columns()).contains(MALFORMED_ROW)
-          ? located
-          : located.withColumn(MALFORMED_ROW, functions.lit(null).cast(DataTypes.StringType));
+      return work.get();
     } catch (Exception e) {
-      throw explained(e, source, path);
+      throw explained(e, source, source.requiredPath());
     }
   }
 
-  private static DataFrameReader reader(SparkSession spark, SourceConfig source, String path) {
+  private static DataFrameReader reader(SparkSession spark, SourceConfig source, String[] paths) {
     DataFrameReader reader = plain(spark, source);
     return switch (source.format()) {
       case CSV ->
           reader
-              .schema(csvSchema(spark, source, path))
+              .schema(csvSchema(spark, source, paths))
               .options(malformed())
               .option("columnPruning", "false")
               // With a header, that of every file has to be the same: never match by position.
               .option("enforceSchema", Boolean.toString(!source.columns().isEmpty()));
       case JSON -> reader.options(malformed());
-      case PARQUET, DELTA -> reader;
+      // A column that only some of the files have is seen whichever file is looked at first.
+      case PARQUET -> reader.option("mergeSchema", "true");
+      case DELTA -> reader;
+      case POSTGRES -> throw new IllegalArgumentException(source.name() + " is no source of files");
     };
   }
 
@@ -83,8 +188,9 @@ public final class RawRows {
    * Texts only: what a column holds is the mapping's business, and guessing it costs a pass over
    * the data.
    */
-  private static StructType csvSchema(SparkSession spark, SourceConfig source, String path) {
-    String[] found = plain(spark, source).load(path).columns();
+  private static StructType csvSchema(SparkSession spark, SourceConfig source, String[] paths) {
+    String path = source.requiredPath();
+    String[] found = plain(spark, source).load(paths).columns();
     List<String> names = source.columns().isEmpty() ? Arrays.asList(found) : source.columns();
     if (found.length == 0) {
       throw UserException.dataRefused(
@@ -130,6 +236,15 @@ public final class RawRows {
       }
       return new UserException(
           ExitCode.DATA_REFUSED, what + path + " is not readable as such (" + condition + ").", e);
+    }
+    if (condition(e).contains("MERGE_SCHEMA") || condition(e).contains("MERGING")) {
+      return new UserException(
+          ExitCode.DATA_REFUSED,
+          what
+              + "the files at "
+              + path
+              + " have a column in different types. Give the files of one type a source of their own.",
+          e);
     }
     if (source.format() == SourceFormat.PARQUET || source.format() == SourceFormat.DELTA) {
       return new UserException(

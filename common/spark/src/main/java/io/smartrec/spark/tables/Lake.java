@@ -1,8 +1,5 @@
 package io.smartrec.spark.tables;
 
-import static org.apache.spark.sql.functions.col;
-
-import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.smartrec.core.error.UserException;
@@ -10,14 +7,13 @@ import io.smartrec.core.table.Contract;
 import io.smartrec.core.table.ContractColumn;
 import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Predictions;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The lake's Delta tables under one root. Every write is one commit, and writing the same rows
@@ -91,64 +87,75 @@ public final class Lake {
   }
 
   /**
-   * Adds the rows whose id is not there yet; the others stay as they are. Ids within {@code rows}
-   * must be distinct.
+   * The rows of a table as it is now; empty when there is no table or it has no rows.
    *
-   * @return how many rows were added; with none there is no commit
+   * @param table a table of the lake
    */
-  public long insertMissing(String table, Dataset<Row> rows) {
-    DeltaTable target = createIfMissing(table);
-    Dataset<Row> known = target.toDF().select(col("id"));
-    long missing =
-        known.isEmpty()
-            ? rows.count()
-            : rows.join(known, rows.col("id").equalTo(known.col("id")), "left_anti").count();
-    if (missing > 0) {
-      target
-          .as("t")
-          .merge(inTableOrder(table, rows).as("s"), "t.id = s.id")
-          .whenNotMatched()
-          .insertAll()
-          .execute();
-    }
-    return missing;
+  public Optional<Dataset<Row>> rows(String table) {
+    return has(table) && !isEmpty(table) ? Optional.of(read(table)) : Optional.empty();
+  }
+
+  private boolean isEmpty(String table) {
+    return DeltaTable.forPath(spark, path(table)).detail().select("numFiles").first().getLong(0)
+        == 0;
   }
 
   /**
-   * Brings users or items up to date: the earliest created_at and the content that was seen last
-   * win, in whatever order batches arrive. Ids within {@code rows} must be distinct.
+   * Inserts the rows whose key is not there and puts the others in place of those that are, in one
+   * commit. An ingest that ran at the same time makes one of the two fail, whole.
    *
-   * @return how many rows are new or changed; with none there is no commit
+   * @param rows with distinct keys, in any order of the table's columns
+   * @return how many rows were written, by Delta's own count
    */
-  public long upsertNewest(String table, Dataset<Row> rows) {
+  public long merge(String table, Dataset<Row> rows) {
     DeltaTable target = createIfMissing(table);
-    List<String> content = new ArrayList<>(List.of(target.toDF().columns()));
-    content.removeAll(List.of("id", "created_at", "updated_at"));
-    String newer = seen("s", content) + " > " + seen("t", content);
-    String earlier =
-        "(s.created_at IS NOT NULL AND (t.created_at IS NULL OR s.created_at < t.created_at))";
-    String changes = earlier + " OR " + newer;
-    Dataset<Row> known = target.toDF().as("t");
-    long changed =
-        known.isEmpty()
-            ? rows.count()
-            : rows.as("s")
-                .join(known, col("s.id").equalTo(col("t.id")), "left_outer")
-                .where("t.id IS NULL OR " + changes)
-                .count();
-    if (changed > 0) {
-      Map<String, String> updates = new LinkedHashMap<>();
-      updates.put("created_at", "least(s.created_at, t.created_at)");
-      updates.put("updated_at", "greatest(s.updated_at, t.updated_at)");
-      for (String column : content) {
-        updates.put(
-            column, "CASE WHEN " + newer + " THEN s." + column + " ELSE t." + column + " END");
-      }
-      DeltaMergeBuilder merge =
-          target.as("t").merge(inTableOrder(table, rows).as("s"), "t.id = s.id");
-      merge.whenMatched(changes).updateExpr(updates).whenNotMatched().insertAll().execute();
+    Dataset<Row> ordered = inTableOrder(table, rows);
+    if (isEmpty(table)) {
+      // Nothing to compare with: no join. Like a merge it conflicts with whoever writes meanwhile.
+      ordered.write().format("delta").mode("overwrite").save(path(table));
+      return metric(target, "numOutputRows");
     }
-    return changed;
+    String sameKey =
+        Contracts.of(table).key().stream()
+            .map(name -> "t." + name + " = s." + name)
+            .collect(Collectors.joining(" AND "));
+    target
+        .as("t")
+        .merge(ordered.as("s"), sameKey)
+        .whenMatched()
+        .updateAll()
+        .whenNotMatched()
+        .insertAll()
+        .execute();
+    return metric(target, "numTargetRowsInserted") + metric(target, "numTargetRowsUpdated");
+  }
+
+  /** A count of the table's last commit. */
+  private static long metric(DeltaTable table, String name) {
+    return Long.parseLong(
+        table.history(1).selectExpr("operationMetrics['" + name + "']").first().getString(0));
+  }
+
+  /**
+   * Adds the rows whose key is not there yet; the others stay as they are. Without any there is no
+   * commit.
+   *
+   * @param rows with distinct keys, in any order of the table's columns
+   */
+  public void insertMissing(String table, Dataset<Row> rows) {
+    String[] key = Contracts.of(table).key().toArray(String[]::new);
+    Dataset<Row> missing =
+        rows(table)
+            .map(there -> rows.join(there.selectExpr(key), key, "left_anti"))
+            .orElse(rows)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      if (!missing.isEmpty()) {
+        merge(table, missing);
+      }
+    } finally {
+      missing.unpersist();
+    }
   }
 
   /**
@@ -167,16 +174,6 @@ public final class Lake {
         .option("replaceWhere", condition)
         .save(path(table));
     return pin(table).version();
-  }
-
-  private static String seen(String side, List<String> content) {
-    StringBuilder struct =
-        new StringBuilder(
-            "struct(coalesce(" + side + ".updated_at, TIMESTAMP '1970-01-01 00:00:00')");
-    for (String column : content) {
-      struct.append(", ").append(side).append('.').append(column);
-    }
-    return struct.append(")").toString();
   }
 
   private Dataset<Row> inTableOrder(String table, Dataset<Row> rows) {

@@ -7,17 +7,21 @@ import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.MappingConfig.FieldMapping.Kind;
 import io.smartrec.core.config.MappingConfig.RejectRule;
+import io.smartrec.core.config.RulesConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.SourceFormat;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.id.NameUuid;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.core.table.Items;
 import io.smartrec.spark.source.RawRows;
 import io.smartrec.testing.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +39,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(SparkExtension.class)
 class RowMappingIT {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Optional<String> SHOP = Optional.of("shop");
   private static final String HEADER = "user,item,action,value,time,context\n";
+
+  private static final RulesConfig RULES =
+      new RulesConfig(
+          Duration.ofMinutes(5),
+          Instant.parse("1990-01-01T00:00:00Z"),
+          1e12,
+          1000,
+          4,
+          RulesConfig.References.OFF,
+          RulesConfig.References.OFF);
 
   private final SparkSession spark;
   @TempDir Path directory;
@@ -82,7 +97,7 @@ class RowMappingIT {
         "u1,i1,view,much,2025-01-01 00:00:00,{}; invalid_value",
         "u1,i1,view,NaN,2025-01-01 00:00:00,{}; invalid_value",
         "u1,i1,view,Infinity,2025-01-01 00:00:00,{}; invalid_value",
-        "u1,i1,view,-1,2025-01-01 00:00:00,{}; negative_value",
+        "u1,i1,view,-1,2025-01-01 00:00:00,{}; value_too_small",
         "u1,i1,view,1,,{}; missing_timestamp",
         "u1,i1,view,1,01/02/2025,{}; unparsable_timestamp",
         "u1,i1,view,1,2025-02-30 00:00:00,{}; unparsable_timestamp",
@@ -90,6 +105,14 @@ class RowMappingIT {
         "u1,i1,view,1,2025-01-01 00:00:00,[1]; invalid_context",
         "u1,i1,view,1,2025-01-01 00:00:00,{a; invalid_context",
         "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":\"\"\\u0000\"\"}\"; invalid_context",
+        "u1,i1,view,-Infinity,2025-01-01 00:00:00,{}; invalid_value",
+        "u1,i1,view,1e300,2025-01-01 00:00:00,{}; value_too_large",
+        "u1,i1,view,1,1989-12-31 23:59:59,{}; timestamp_too_old",
+        "u1,i1,view,1,2025-03-30 01:30:00,{}; nonexistent_timestamp",
+        "u1,i1,view,1,2025-01-01 00:00:00,{'a':1}; invalid_context",
+        "u1,i1,view,1,2025-01-01 00:00:00,{} {}; invalid_context",
+        "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":\"\"\\ud800\"\"}\"; invalid_context",
+        "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":[[[[1]]]]}\"; context_too_deep",
         "u1,i1,view,1; malformed_row",
         "u1,i1,view,1,2025-01-01 00:00:00,{},extra; malformed_row",
         "test,i1,view,1,2025-01-01 00:00:00,{}; internal",
@@ -104,9 +127,11 @@ class RowMappingIT {
 
   @Test
   void refusesIdsThatAreNoUuidsWhereThereIsNoNamespace() {
-    MappingConfig mapping = interactionMapping();
+    MappingConfig shop = interactionMapping();
+    MappingConfig mapping =
+        new MappingConfig(shop.entity(), Optional.empty(), shop.reject(), shop.fields());
     Dataset<Row> rows =
-        new RowMapping(mapping, "orders", Optional.empty(), NOW)
+        new RowMapping(mapping, "orders", RULES, NOW)
             .apply(
                 raw(
                     HEADER
@@ -121,10 +146,9 @@ class RowMappingIT {
   void namesAWrongColumnAndTheNearestOne() {
     Map<String, FieldMapping> fields = new HashMap<>(interactionMapping().fields());
     fields.put("user-id", field(Kind.COLUMN, "User_"));
-    MappingConfig mapping = new MappingConfig(Entity.INTERACTIONS, List.of(), fields);
+    MappingConfig mapping = new MappingConfig(Entity.INTERACTIONS, SHOP, List.of(), fields);
 
-    assertThatThrownBy(
-            () -> new RowMapping(mapping, "orders", Optional.of("shop"), NOW).apply(raw(HEADER)))
+    assertThatThrownBy(() -> new RowMapping(mapping, "orders", RULES, NOW).apply(raw(HEADER)))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("source orders: interactions.user-id names column User_")
@@ -136,10 +160,9 @@ class RowMappingIT {
   void namesAnExpressionThatDoesNotFit() {
     Map<String, FieldMapping> fields = new HashMap<>(interactionMapping().fields());
     fields.put("value", field(Kind.EXPRESSION, "price * 2"));
-    MappingConfig mapping = new MappingConfig(Entity.INTERACTIONS, List.of(), fields);
+    MappingConfig mapping = new MappingConfig(Entity.INTERACTIONS, SHOP, List.of(), fields);
 
-    assertThatThrownBy(
-            () -> new RowMapping(mapping, "orders", Optional.of("shop"), NOW).apply(raw(HEADER)))
+    assertThatThrownBy(() -> new RowMapping(mapping, "orders", RULES, NOW).apply(raw(HEADER)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("interactions.value is no valid expression")
         .hasMessageContaining("price");
@@ -150,25 +173,24 @@ class RowMappingIT {
     MappingConfig mapping =
         new MappingConfig(
             Entity.ITEMS,
+            SHOP,
             List.of(),
             Map.of(
                 "id", field(Kind.COLUMN, "item"),
                 "type", field(Kind.CONSTANT, "product"),
                 "metadata",
                     field(Kind.EXPRESSION, "to_json(named_struct('title', action, 'v', value))"),
-                "created-at", field(Kind.COLUMN, "time")));
+                "created-at", field(Kind.COLUMN, "time"),
+                "updated-at", field(Kind.COLUMN, "time")));
     Dataset<Row> rows =
-        new RowMapping(mapping, "orders", Optional.of("shop"), NOW)
+        new RowMapping(mapping, "orders", RULES, NOW)
             .apply(
                 raw(
                     HEADER
                         + "u,85123A,NEW \"\"TITLE\"\",2,2025-02-01 00:00:00,{}\n"
                         + "u,85123A,OLD,1,2025-01-01 00:00:00,{}\n"));
 
-    Row row =
-        only(
-            new Deduplication(Entity.ITEMS)
-                .apply(rows.drop("reasons", "source_row", RawRows.SOURCE_FILE)));
+    Row row = only(new Deduplication(Items.CONTRACT).apply(rows));
 
     assertThat(row.<String>getAs("metadata"))
         .startsWith("{\"source_id\":\"85123A\",\"title\":\"NEW ")
@@ -184,22 +206,20 @@ class RowMappingIT {
     String high = "u1,i1,view,3,2025-01-01 00:00:00,{}\n";
 
     for (String rows : List.of(low + high, high + low, low + high + low)) {
-      Row row =
-          only(
-              new Deduplication(Entity.INTERACTIONS)
-                  .apply(interactions(rows).drop("reasons", "source_row", RawRows.SOURCE_FILE)));
+      Row row = only(new Deduplication(Interactions.CONTRACT).apply(interactions(rows)));
       assertThat(row.<Double>getAs("value")).isEqualTo(1.0);
     }
   }
 
   private Dataset<Row> interactions(String lines) {
-    return new RowMapping(interactionMapping(), "orders", Optional.of("shop"), NOW)
+    return new RowMapping(interactionMapping(), "orders", RULES, NOW)
         .apply(raw(HEADER + lines + (lines.endsWith("\n") ? "" : "\n")));
   }
 
   private static MappingConfig interactionMapping() {
     return new MappingConfig(
         Entity.INTERACTIONS,
+        SHOP,
         List.of(new RejectRule("internal", "user = 'test'")),
         Map.of(
             "user-id", field(Kind.COLUMN, "user"),

@@ -1,5 +1,7 @@
 package io.smartrec.spark.tables;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,14 +9,11 @@ import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.testing.SparkExtension;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,49 +35,43 @@ class LakeIT {
 
   @Test
   void addsOnlyWhatIsMissingAndCommitsNothingOtherwise() {
-    assertThat(lake.insertMissing("interactions", interactions("a", "b"))).isEqualTo(2);
+    lake.insertMissing("interactions", interactions("a", "b"));
     long version = lake.pin("interactions").version();
 
-    assertThat(lake.insertMissing("interactions", interactions("a", "b"))).isZero();
+    lake.insertMissing("interactions", interactions("a", "b"));
     assertThat(lake.pin("interactions").version()).isEqualTo(version);
 
-    assertThat(lake.insertMissing("interactions", interactions("b", "c"))).isEqualTo(1);
-    assertThat(lake.read("interactions").count()).isEqualTo(3);
-  }
-
-  @Test
-  void aPinnedVersionKeepsItsRows() {
-    lake.insertMissing("interactions", interactions("a"));
     PinnedTable pinned = lake.pin("interactions");
-    lake.insertMissing("interactions", interactions("b"));
-
-    assertThat(lake.read(pinned).count()).isEqualTo(1);
+    lake.insertMissing("interactions", interactions("b", "c"));
+    assertThat(lake.read("interactions").count()).isEqualTo(3);
+    assertThat(lake.read(pinned).count()).isEqualTo(2);
     assertThat(lake.pin("interactions").tableId()).isEqualTo(pinned.tableId());
   }
 
   @Test
-  void itemsEndTheSameInWhateverOrderBatchesArrive() {
-    List<Dataset<Row>> batches =
-        new ArrayList<>(
-            List.of(
-                item("old", "2025-01-01", "2025-01-01"),
-                item("new", "2025-03-01", "2025-03-01"),
-                item("undated", null, null),
-                item("middle", "2024-12-01", "2025-02-01")));
-    for (String order : List.of("forward", "backward")) {
-      Lake fresh = new Lake(spark, lake.root() + "/" + order);
-      batches.forEach(batch -> fresh.upsertNewest("items", batch));
-      Collections.reverse(batches);
+  void mergesByKeyAndCountsWhatDeltaWrote() {
+    assertThat(lake.merge("interactions", interactions("a", "b"))).isEqualTo(2);
+    assertThat(lake.merge("interactions", interactions("b", "c").withColumn("value", lit(7.0))))
+        .isEqualTo(2);
 
-      Row row = fresh.read("items").first();
-      assertThat(row.<String>getAs("metadata")).isEqualTo("{\"title\":\"new\"}");
-      assertThat(String.valueOf(row.<Object>getAs("created_at"))).startsWith("2024-12-01");
-      assertThat(String.valueOf(row.<Object>getAs("updated_at"))).startsWith("2025-03-01");
+    assertThat(lake.read("interactions").orderBy("value").select("value").collectAsList())
+        .extracting(row -> row.getDouble(0))
+        .containsExactly(1.0, 7.0, 7.0);
+  }
+
+  @Test
+  void deltaRefusesWhatBreaksTheContract() {
+    for (String broken :
+        List.of("value = -1", "value = 'NaN'", "action_type = 'buy'", "id = 'x'")) {
+      String column = broken.substring(0, broken.indexOf(' '));
+      String value = broken.substring(broken.indexOf('=') + 1);
+      Dataset<Row> rows =
+          interactions("a")
+              .withColumn(column, expr(value).cast(column.equals("value") ? "double" : "string"));
+      assertThatThrownBy(() -> lake.merge("interactions", rows))
+          .hasStackTraceContaining(column + "_in_range");
     }
-    Lake settled = new Lake(spark, lake.root() + "/forward");
-    long version = settled.pin("items").version();
-    batches.forEach(batch -> assertThat(settled.upsertNewest("items", batch)).isZero());
-    assertThat(settled.pin("items").version()).isEqualTo(version);
+    assertThat(lake.rows("interactions")).isEmpty();
   }
 
   @Test
@@ -111,15 +104,6 @@ class LakeIT {
             "1.0D AS value",
             "TIMESTAMP '2025-01-01 00:00:00' AS timestamp",
             "'{}' AS context");
-  }
-
-  private Dataset<Row> item(String title, @Nullable String created, @Nullable String updated) {
-    return spark.sql(
-        "SELECT '00000000-0000-4000-8000-000000000001' AS id, 'product' AS type, '{\"title\":\"%s\"}' AS metadata, CAST(%s AS TIMESTAMP) AS created_at, CAST(%s AS TIMESTAMP) AS updated_at"
-            .formatted(
-                title,
-                created == null ? "NULL" : "'" + created + "'",
-                updated == null ? "NULL" : "'" + updated + "'"));
   }
 
   private static String ofModel(int model) {

@@ -1,0 +1,106 @@
+package io.smartrec.spark.ingest;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.when;
+
+import io.smartrec.core.domain.Entity;
+import io.smartrec.core.quality.BatchProfile;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.spark.source.RawRows;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What one pass over checked rows tells.
+ *
+ * @param good rows without a reason against them
+ * @param rejected the others by the first reason that applies
+ * @param actions good interactions by action type
+ * @param newest the latest timestamp of a good interaction
+ * @param suspect rows that look wrongly decoded
+ */
+public record BatchCounts(
+    long good,
+    Map<String, Long> rejected,
+    Map<String, Long> actions,
+    Optional<Instant> newest,
+    long suspect) {
+  public BatchCounts {
+    rejected = Map.copyOf(rejected);
+    actions = Map.copyOf(actions);
+  }
+
+  /**
+   * Counts rows of {@link RowMapping}.
+   *
+   * @param entity the table they are for
+   */
+  public static BatchCounts of(Entity entity, Dataset<Row> checked) {
+    Column good = isGood();
+    boolean happened = entity == Entity.INTERACTIONS;
+    Column action = happened ? when(good, col(Interactions.ACTION_TYPE)) : lit(null);
+    Column time = happened ? when(good, col(Interactions.TIMESTAMP)) : lit(null);
+    Column reason = when(size(col(RowMapping.REASONS)).gt(0), element_at(reasons(), 1));
+    long valid = 0;
+    long suspects = 0;
+    Map<String, Long> rejected = new TreeMap<>();
+    Map<String, Long> actions = new TreeMap<>();
+    Optional<Instant> newest = Optional.empty();
+    // One row per reason code and action type: bounded by the configuration.
+    for (Row row :
+        checked
+            .groupBy(reason.as("reason"), action.cast("string").as("action"))
+            .agg(count(lit(1)), max(time.cast("timestamp")), count_if(col(RawRows.SUSPECT)))
+            .collectAsList()) {
+      long rows = row.getLong(2);
+      suspects += row.getLong(4);
+      if (!row.isNullAt(0)) {
+        rejected.merge(row.getString(0), rows, Long::sum);
+        continue;
+      }
+      valid += rows;
+      if (!row.isNullAt(1)) {
+        actions.merge(row.getString(1), rows, Long::sum);
+      }
+      if (!row.isNullAt(3) && newest.filter(row.getInstant(3)::isBefore).isEmpty()) {
+        newest = Optional.of(row.getInstant(3));
+      }
+    }
+    return new BatchCounts(valid, rejected, actions, newest, suspects);
+  }
+
+  /** Whether a row of {@link RowMapping} has no reason against it. */
+  public static Column isGood() {
+    return size(reasons()).equalTo(0);
+  }
+
+  private static Column reasons() {
+    return col(RowMapping.REASONS);
+  }
+
+  /** Refused rows. */
+  public long refused() {
+    return rejected.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** All rows. */
+  public long read() {
+    return good + refused();
+  }
+
+  /** For gates and the log. */
+  public BatchProfile profile() {
+    return new BatchProfile(read(), refused(), actions, newest);
+  }
+}

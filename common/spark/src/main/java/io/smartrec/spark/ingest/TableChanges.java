@@ -1,0 +1,111 @@
+package io.smartrec.spark.ingest;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.smartrec.core.table.Contract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What a batch changes in a table: the rows that are new, and those that win against the row of the
+ * same key. Applying them gives the same table in whatever order and however split the batches come
+ * ({@link Deduplication} says which row wins).
+ *
+ * <p>Most keys occur once and are new. To find the others only 8 bytes of each row are shuffled, a
+ * hash of its key; the rows with these hashes, and no others, are then compared whole. Two keys
+ * with the same hash cost time, nothing else.
+ */
+public final class TableChanges implements AutoCloseable {
+  private static final String HASH = "key_hash";
+  private static final String[] BY_HASH = {HASH};
+
+  private final Contract contract;
+  private final List<Dataset<Row>> kept = new ArrayList<>();
+
+  private TableChanges(Contract contract) {
+    this.contract = contract;
+  }
+
+  /**
+   * What came of comparing.
+   *
+   * @param rows rows to insert or to put in place of those with the same key, in the columns of the
+   *     table, with distinct keys
+   * @param distinct rows of the batch with distinct keys
+   * @param changed number of {@code rows}
+   */
+  public record Result(Dataset<Row> rows, long distinct, long changed) {}
+
+  /** For batches of this table; holds rows until it is closed. */
+  public static TableChanges in(Contract contract) {
+    return new TableChanges(contract);
+  }
+
+  /**
+   * Compares a batch with its table. Runs Spark jobs.
+   *
+   * @param batch good rows in the columns of the table, kept by Spark, in any number of each key
+   * @param size the number of these rows
+   * @param table the table; empty when it has no rows yet
+   */
+  public Result compare(Dataset<Row> batch, long size, Optional<Dataset<Row>> table) {
+    Dataset<Row> hashed = hashed(batch);
+    Optional<Dataset<Row>> there = table.map(this::hashed);
+    Dataset<Row> contested = keep(contested(hashed, there));
+    if (contested.count() == 0) {
+      return new Result(batch, size, size);
+    }
+    Dataset<Row> disputed = keep(hashed.join(contested, BY_HASH, "left_semi").drop(HASH));
+    long alone = size - disputed.count();
+    Deduplication deduplication = new Deduplication(contract);
+    Dataset<Row> ours = keep(deduplication.apply(disputed));
+    long distinct = alone + ours.count();
+    Dataset<Row> settled = ours;
+    if (there.isPresent()) {
+      Dataset<Row> theirs = keep(there.get().join(contested, BY_HASH, "left_semi").drop(HASH));
+      settled = keep(deduplication.apply(ours.union(theirs)).except(theirs));
+    }
+    long changed = alone + settled.count();
+    Dataset<Row> rows =
+        alone == 0
+            ? settled
+            : hashed.join(contested, BY_HASH, "left_anti").drop(HASH).union(settled);
+    return new Result(rows, distinct, changed);
+  }
+
+  private Dataset<Row> hashed(Dataset<Row> rows) {
+    Column[] columns = contract.names().stream().map(name -> col(name)).toArray(Column[]::new);
+    Column[] key = contract.key().stream().map(name -> col(name)).toArray(Column[]::new);
+    return rows.select(columns).withColumn(HASH, xxhash64(key));
+  }
+
+  /** Hashes of keys that occur more than once in the batch, or in the table as well. */
+  private static Dataset<Row> contested(Dataset<Row> batch, Optional<Dataset<Row>> table) {
+    Dataset<Row> hashes = batch.select(HASH);
+    Dataset<Row> repeated =
+        hashes.groupBy(HASH).agg(count(lit(1)).as("rows")).where(col("rows").gt(1)).select(HASH);
+    return table
+        .map(found -> found.select(HASH).join(hashes, BY_HASH, "left_semi"))
+        .map(taken -> repeated.union(taken).distinct())
+        .orElse(repeated);
+  }
+
+  private Dataset<Row> keep(Dataset<Row> rows) {
+    kept.add(rows);
+    return rows.persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(Dataset::unpersist);
+    kept.clear();
+  }
+}

@@ -1,0 +1,219 @@
+package io.smartrec.spark.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartrec.core.config.MappingConfig;
+import io.smartrec.core.config.MappingConfig.FieldMapping;
+import io.smartrec.core.config.RulesConfig;
+import io.smartrec.core.domain.Entity;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.core.table.Items;
+import io.smartrec.spark.ingest.InteractionBatches.RawInteraction;
+import io.smartrec.spark.source.RawRows;
+import io.smartrec.spark.tables.Lake;
+import io.smartrec.testing.SparkExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The law of ingesting: the same rows give the same table, however they are delivered. */
+@ExtendWith(SparkExtension.class)
+class TableChangesIT {
+  private static final int ROWS = 60;
+  private static final StructType ITEM_COLUMNS = StructType.fromDDL(Items.CONTRACT.ddl());
+  private static final RulesConfig RULES =
+      new RulesConfig(
+          Duration.ZERO,
+          Instant.EPOCH,
+          1e12,
+          1000,
+          4,
+          RulesConfig.References.OFF,
+          RulesConfig.References.OFF);
+
+  private final SparkSession spark;
+
+  TableChangesIT(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theSameRowsGiveTheSameRowsHoweverTheyAreDelivered(long seed) {
+    InteractionBatches batches = new InteractionBatches(seed);
+    List<RawInteraction> rows = batches.rows(ROWS);
+    List<Row> expected = merged(List.of(), rows);
+    assertThat(expected).hasSizeGreaterThan(10);
+
+    List<Row> delivered = List.of();
+    for (List<RawInteraction> batch : batches.deliver(rows)) {
+      delivered = merged(delivered, batch);
+    }
+    assertThat(delivered).isEqualTo(expected);
+  }
+
+  /** The rows of a table and what a batch changes in it, by id. */
+  private List<Row> merged(List<Row> table, List<RawInteraction> batch) {
+    Map<String, Row> merged = new TreeMap<>();
+    table.forEach(row -> merged.put(row.getAs(Interactions.ID), row));
+    Dataset<Row> good = good(batch).persist();
+    try (TableChanges changes = TableChanges.in(Interactions.CONTRACT)) {
+      Optional<Dataset<Row>> there =
+          Optional.of(table)
+              .filter(rows -> !rows.isEmpty())
+              .map(rows -> spark.createDataFrame(rows, rows.get(0).schema()));
+      changes
+          .compare(good, good.count(), there)
+          .rows()
+          .collectAsList()
+          .forEach(row -> merged.put(row.getAs(Interactions.ID), row));
+    } finally {
+      good.unpersist();
+    }
+    return List.copyOf(merged.values());
+  }
+
+  @Test
+  void theSameRowsGiveTheSameTableHoweverTheyAreDelivered(@TempDir Path directory) {
+    InteractionBatches batches = new InteractionBatches(6);
+    List<RawInteraction> rows = batches.rows(ROWS);
+    Lake once = new Lake(spark, directory.resolve("once").toString());
+    ingest(once, rows);
+    List<Row> expected = sorted(once);
+    assertThat(expected).hasSizeGreaterThan(10);
+
+    Lake delivered = new Lake(spark, directory.resolve("delivered").toString());
+    batches.deliver(rows).forEach(batch -> ingest(delivered, batch));
+    assertThat(sorted(delivered)).isEqualTo(expected);
+
+    long version = delivered.pin(Interactions.TABLE).version();
+    assertThat(ingest(delivered, rows).changed()).isZero();
+    assertThat(delivered.pin(Interactions.TABLE).version()).isEqualTo(version);
+  }
+
+  @Test
+  void countsWhatIsNewWhatIsBetterAndWhatIsThere() {
+    Dataset<Row> table = items(item(1, "a", "2025-01-01"), item(2, "b", "2025-01-01"));
+    Dataset<Row> batch =
+        items(
+            item(1, "a", "2025-01-01"),
+            item(2, "c", "2025-02-01"),
+            item(3, "x", "2025-01-01"),
+            item(3, "y", "2025-01-02"),
+            item(4, "z", "2025-01-01"));
+
+    try (TableChanges changes = TableChanges.in(Items.CONTRACT)) {
+      TableChanges.Result result = changes.compare(batch, 5, Optional.of(table));
+
+      assertThat(result.distinct()).isEqualTo(4);
+      assertThat(result.changed()).isEqualTo(3);
+      assertThat(result.rows().collectAsList())
+          .extracting(row -> row.<String>getAs(Items.TYPE))
+          .containsExactlyInAnyOrder("c", "y", "z");
+    }
+  }
+
+  @Test
+  void itemsEndTheSameInWhateverOrderBatchesArrive() {
+    List<Row> batches =
+        new ArrayList<>(
+            List.of(
+                item(1, "old", "2025-01-01"),
+                item(1, "new", "2025-03-01"),
+                RowFactory.create(id(1), "undated", "{}", null, null),
+                item(1, "middle", "2025-02-01")));
+    List<List<Row>> ends = new ArrayList<>();
+    for (int order = 0; order < batches.size(); order++) {
+      Dataset<Row> table = items();
+      for (Row batch : batches) {
+        table = new Deduplication(Items.CONTRACT).apply(table.union(items(batch)));
+      }
+      ends.add(table.collectAsList());
+      Collections.rotate(batches, 1);
+    }
+    assertThat(ends).allMatch(end -> end.equals(ends.get(0)));
+    Row row = ends.get(0).get(0);
+    assertThat(row.<String>getAs(Items.TYPE)).isEqualTo("new");
+    assertThat(row.<Instant>getAs(Items.CREATED_AT)).isEqualTo("2025-01-01T00:00:00Z");
+  }
+
+  private Dataset<Row> good(List<RawInteraction> rows) {
+    MappingConfig mapping =
+        new MappingConfig(
+            Entity.INTERACTIONS,
+            Optional.of("shop"),
+            List.of(),
+            Map.of(
+                "id", expression("coalesce(event_id, concat_ws('|', user, item, action, at))"),
+                "user-id", expression("user"),
+                "item-id", expression("item"),
+                "action-type", expression("action"),
+                "value", expression("value"),
+                "timestamp", expression("at"),
+                "context", expression("context")));
+    return new RowMapping(mapping, "shop", RULES, InteractionBatches.LATEST.plusSeconds(1))
+        .apply(RawRows.ofTable(raw(rows), "delivery"))
+        .where(BatchCounts.isGood());
+  }
+
+  private TableChanges.Result ingest(Lake lake, List<RawInteraction> rows) {
+    Dataset<Row> good = good(rows).persist();
+    try (TableChanges changes = TableChanges.in(Interactions.CONTRACT)) {
+      TableChanges.Result result =
+          changes.compare(good, good.count(), lake.rows(Interactions.TABLE));
+      if (result.changed() > 0) {
+        assertThat(lake.merge(Interactions.TABLE, result.rows())).isEqualTo(result.changed());
+      }
+      return result;
+    } finally {
+      good.unpersist();
+    }
+  }
+
+  private Dataset<Row> raw(List<RawInteraction> rows) {
+    StructType schema = new StructType();
+    for (String column : InteractionBatches.COLUMNS) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return spark.createDataFrame(
+        rows.stream().map(row -> RowFactory.create((Object[]) row.values())).toList(), schema);
+  }
+
+  private static FieldMapping expression(String text) {
+    return new FieldMapping(FieldMapping.Kind.EXPRESSION, text, Optional.empty(), Optional.empty());
+  }
+
+  private static List<Row> sorted(Lake lake) {
+    return lake.read(Interactions.TABLE).orderBy(Interactions.ID).collectAsList();
+  }
+
+  private Dataset<Row> items(Row... rows) {
+    return spark.createDataFrame(List.of(rows), ITEM_COLUMNS);
+  }
+
+  private static Row item(int number, String type, String day) {
+    Instant time = Instant.parse(day + "T00:00:00Z");
+    return RowFactory.create(id(number), type, "{}", time, time);
+  }
+
+  private static String id(int number) {
+    return "00000000-0000-4000-8000-00000000000" + number;
+  }
+}

@@ -1,0 +1,87 @@
+package io.smartrec.jobs.ingest;
+
+import io.smartrec.core.quality.GateResult;
+import io.smartrec.core.run.Interval;
+import io.smartrec.jobs.run.JobResult;
+import io.smartrec.spark.source.UnreadableFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Collects what an ingest has to tell, as tables in the order in which they are read. */
+final class IngestReport {
+  private static final int LISTED = 100;
+
+  private final List<List<Object>> files = new ArrayList<>();
+  private final List<List<Object>> schema = new ArrayList<>();
+  private final List<List<Object>> intervals = new ArrayList<>();
+  private final List<List<Object>> gates = new ArrayList<>();
+  private final List<List<Object>> counts = new ArrayList<>();
+  private final List<List<Object>> reasons = new ArrayList<>();
+  private final Map<String, Long> logged = new TreeMap<>();
+  private long unreadable;
+  private long changed;
+
+  void opened(SourceChecks.Opened opened) {
+    String source = opened.source().name();
+    if (!opened.interval().equals(Interval.ALL)) {
+      intervals.add(List.of(source, opened.interval().toString()));
+    }
+    unreadable += opened.unreadable().count();
+    opened.unreadable().first().stream()
+        .limit(LISTED)
+        .map((UnreadableFile file) -> List.<Object>of(source, file.path(), file.reason()))
+        .forEach(files::add);
+  }
+
+  void schemaChanges(String source, List<String> changes) {
+    changes.forEach(change -> schema.add(List.of(source, change)));
+  }
+
+  void judged(CheckedTable table, GateResult gate) {
+    if (gate.verdict() != GateResult.Verdict.PASSED) {
+      gates.add(
+          List.of(table.source(), table.entity().code(), gate.gate(), gate.value(), gate.words()));
+    }
+  }
+
+  void written(IngestCounts result) {
+    counts.add(result.row());
+    reasons.addAll(result.reasonRows());
+    result.addTo(logged);
+    changed += result.changed();
+  }
+
+  JobResult result(String lake, String quarantine, List<List<Object>> unknown) {
+    JobResult.Builder result = JobResult.of("ingest").fact("lake", lake);
+    result.table("rows", IngestCounts.COLUMNS, counts);
+    if (!reasons.isEmpty()) {
+      result.table("rejected_by_reason", IngestCounts.REASON_COLUMNS, reasons);
+      result.fact("quarantine", quarantine);
+    }
+    table(result, "intervals", List.of("source", "interactions_of"), intervals);
+    table(result, "warnings", List.of("source", "table", "gate", "value", "words"), gates);
+    table(result, "unknown_but_loaded", List.of("source", "table", "what", "rows"), unknown);
+    table(result, "schema_changes", List.of("source", "change"), schema);
+    table(result, "unreadable_files", List.of("source", "file", "reason"), files);
+    logged.forEach(result::logged);
+    if (unreadable > 0) {
+      result.count("unreadable_files_set_aside", unreadable);
+    }
+    return result
+        .count("rows_new_or_changed", changed)
+        .next("smartrec train --algorithm als")
+        .done(
+            changed == 0
+                ? "Everything was in the lake already; nothing changed."
+                : "The lake is up to date.");
+  }
+
+  private static void table(
+      JobResult.Builder result, String key, List<String> columns, List<List<Object>> rows) {
+    if (!rows.isEmpty()) {
+      result.table(key, columns, rows);
+    }
+  }
+}

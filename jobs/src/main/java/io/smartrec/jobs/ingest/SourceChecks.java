@@ -1,0 +1,177 @@
+package io.smartrec.jobs.ingest;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.smartrec.core.config.IngestConfig;
+import io.smartrec.core.config.IngestConfig.OnUnreadableFile;
+import io.smartrec.core.config.MappingConfig;
+import io.smartrec.core.config.SourceConfig;
+import io.smartrec.core.domain.Entity;
+import io.smartrec.core.run.Interval;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.jobs.run.JobContext;
+import io.smartrec.jobs.run.SourceRows;
+import io.smartrec.spark.ingest.BatchCounts;
+import io.smartrec.spark.ingest.RowMapping;
+import io.smartrec.spark.source.Sources;
+import io.smartrec.spark.source.UnreadableFiles;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** Checks the rows of sources and keeps them in Spark until it is closed; nothing is written. */
+final class SourceChecks implements AutoCloseable {
+  private final JobContext context;
+  private final IngestConfig config;
+  private final Sources sources;
+  private final SourceRows rows;
+  private final List<Dataset<Row>> kept = new ArrayList<>();
+
+  SourceChecks(JobContext context) {
+    this.context = context;
+    this.config = context.config().ingest();
+    this.sources = new Sources(context.spark());
+    this.rows = new SourceRows(context);
+  }
+
+  /**
+   * What a source is made of.
+   *
+   * @param source the source
+   * @param raw its rows as they are
+   * @param interval of which its interactions are read
+   * @param unreadable its files that cannot be read
+   */
+  record Opened(
+      SourceConfig source, Dataset<Row> raw, Interval interval, UnreadableFiles unreadable) {}
+
+  /**
+   * The checked rows of a source.
+   *
+   * @param opened the source as it was read
+   * @param tables one for each mapping
+   */
+  record Checked(Opened opened, List<CheckedTable> tables) {}
+
+  /** Reads what can be read without a pass over the data. */
+  Opened open(SourceConfig source, Interval interval) {
+    context.progress().phase("look at " + source.name());
+    UnreadableFiles none = new UnreadableFiles(0, List.of());
+    try {
+      return checkedMapping(new Opened(source, rows.read(source, interval), interval, none));
+    } catch (RuntimeException e) {
+      if (!Sources.isReadFailure(e)) {
+        throw e;
+      }
+      return checkedMapping(reopened(source, interval, unreadable(source, e)));
+    }
+  }
+
+  /** A mapping that does not fit is told before anything is read. */
+  private Opened checkedMapping(Opened opened) {
+    for (MappingConfig mapping : opened.source().mappings()) {
+      mapped(opened, mapping);
+    }
+    return opened;
+  }
+
+  /** Reads and checks all rows. */
+  Checked check(Opened opened) {
+    SourceConfig source = opened.source();
+    int before = kept.size();
+    try {
+      List<CheckedTable> tables = tables(opened);
+      boolean suspect = tables.stream().anyMatch(table -> table.counts().suspect() > 0);
+      if (!suspect || opened.unreadable().count() > 0) {
+        return new Checked(opened, tables);
+      }
+      context.progress().phase("look for damaged files of " + source.name());
+      UnreadableFiles found = sources.unreadable(source);
+      if (found.count() == 0) {
+        return new Checked(opened, tables);
+      }
+      return checkWithout(opened, found, before);
+    } catch (RuntimeException e) {
+      if (!Sources.isReadFailure(e) || opened.unreadable().count() > 0) {
+        throw rows.failure(source, e);
+      }
+      return checkWithout(opened, unreadable(source, e), before);
+    }
+  }
+
+  private Checked checkWithout(Opened opened, UnreadableFiles unreadable, int keptBefore) {
+    kept.subList(keptBefore, kept.size()).forEach(Dataset::unpersist);
+    kept.subList(keptBefore, kept.size()).clear();
+    return check(reopened(opened.source(), opened.interval(), unreadable));
+  }
+
+  /** The files that make reading fail. */
+  private UnreadableFiles unreadable(SourceConfig source, RuntimeException failure) {
+    context.progress().phase("look for damaged files of " + source.name());
+    UnreadableFiles found = sources.unreadable(source);
+    if (found.count() == 0) {
+      throw SourceFailure.explained(source.name(), source.mappings().get(0).entity(), failure);
+    }
+    return found;
+  }
+
+  private Opened reopened(SourceConfig source, Interval interval, UnreadableFiles unreadable) {
+    if (config.unreadableFiles() == OnUnreadableFile.FAIL) {
+      throw Sources.refused(source, unreadable);
+    }
+    context
+        .progress()
+        .say(
+            "%s: %,d files cannot be read and are set aside"
+                .formatted(source.name(), unreadable.count()));
+    return new Opened(source, sources.readWithout(source, unreadable), interval, unreadable);
+  }
+
+  private List<CheckedTable> tables(Opened opened) {
+    List<CheckedTable> tables = new ArrayList<>();
+    String name = opened.source().name();
+    for (MappingConfig mapping : opened.source().mappings()) {
+      Entity entity = mapping.entity();
+      context.progress().phase("check " + name + " for " + entity.code());
+      Dataset<Row> checked = mapped(opened, mapping).persist(StorageLevel.DISK_ONLY());
+      kept.add(checked);
+      try {
+        tables.add(new CheckedTable(name, entity, checked, BatchCounts.of(entity, checked)));
+      } catch (RuntimeException e) {
+        throw Sources.isReadFailure(e) ? e : SourceFailure.explained(name, entity, e);
+      }
+    }
+    return tables;
+  }
+
+  private Dataset<Row> mapped(Opened opened, MappingConfig mapping) {
+    Dataset<Row> rows =
+        new RowMapping(mapping, opened.source().name(), config.rules(), context.startedAt())
+            .apply(opened.raw());
+    return mapping.entity() == Entity.INTERACTIONS ? within(opened.interval(), rows) : rows;
+  }
+
+  /** Rows without a time stay: they are refused, not left out. */
+  private static Dataset<Row> within(Interval interval, Dataset<Row> rows) {
+    Column time = col(Interactions.TIMESTAMP);
+    Column inside = lit(true);
+    if (interval.start().isPresent()) {
+      inside = inside.and(time.geq(lit(interval.start().get())));
+    }
+    if (interval.end().isPresent()) {
+      inside = inside.and(time.lt(lit(interval.end().get())));
+    }
+    return interval.equals(Interval.ALL) ? rows : rows.where(time.isNull().or(inside));
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(Dataset::unpersist);
+    kept.clear();
+    rows.close();
+  }
+}
