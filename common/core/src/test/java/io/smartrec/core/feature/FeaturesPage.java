@@ -15,7 +15,8 @@ final class FeaturesPage {
 
       - **T** is `--as-of`; by default a microsecond after the newest interaction. It is the `computed_at` of every row.
       - **Events** count when their timestamp is before T. A window of n days is [T - n days, T), a day being 24 hours: an
-        interaction exactly at T is not in it, one exactly n days before T is. Events at or after T change nothing.
+        interaction exactly at T is not in it, one exactly n days before T is. Events at or after T change nothing; one from
+        before T that comes in late does, once the features of that T are built again.
       - **`<n>`** stands for each window of `features.windows-days`, by default 7, 30 and 90: `views_<n>d` is `views_7d`,
         `views_30d` and `views_90d`.
       - **Items are state, not events.** The lake keeps the newest content of an item, not its history. Items whose `created_at`
@@ -30,7 +31,13 @@ final class FeaturesPage {
 
       The rows are in table `features` of the lake and of PostgreSQL, with the same ids: version 5 UUIDs of
       `entity_type|entity_id|feature_name|computed_at` in the namespace `features`. A later T is kept beside an earlier one; the
-      same T again replaces its rows when anything they are made of has changed, in PostgreSQL in one transaction.
+      same T again replaces its rows when anything they are made of has changed, in PostgreSQL in one transaction. The newest
+      features of a user:
+
+      ```sql
+      SELECT feature_name, value FROM features
+      WHERE entity_type = 'user' AND entity_id = '...' AND computed_at = (SELECT max(computed_at) FROM features);
+      ```
       """;
 
   private FeaturesPage() {}

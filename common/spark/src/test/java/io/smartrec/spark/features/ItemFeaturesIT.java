@@ -42,13 +42,13 @@ class ItemFeaturesIT {
   };
 
   private static final String[] ITEMS = {
-    "lamp 2026-03-01T12:00:00Z {\"kind\":{\"name\":\"light\"},\"cost\":20}",
-    "bulb - {\"kind\":{\"name\":\"light\"},\"cost\":\"5.00\"}",
-    "torch 2026-03-01T00:00:00Z {\"kind\":{\"name\":\"light\"},\"cost\":20.0000001}",
-    "neon 2026-03-30T23:59:59.999999Z {\"kind\":{\"name\":\"light\"},\"cost\":30}",
-    "dear 2026-03-01T00:00:00Z {\"kind\":{\"name\":\"light\"},\"cost\":null}",
-    "desk 2026-03-01T00:00:00Z {\"kind\":{\"name\":\"office\"},\"cost\":0}",
-    "gift 2026-03-01T00:00:00Z {\"kind\":\"none\",\"cost\":5}"
+    "lamp 2026-03-01T12:00:00Z {\"kind\":{\"name\":\"light\"},\"net-cost\":20}",
+    "bulb - {\"kind\":{\"name\":\"light\"},\"net-cost\":\"5.00\"}",
+    "torch 2026-03-01T00:00:00Z {\"kind\":{\"name\":\"light\"},\"net-cost\":20.0000001}",
+    "neon 2026-03-30T23:59:59.999999Z {\"kind\":{\"name\":\"light\"},\"net-cost\":30}",
+    "dear 2026-03-01T00:00:00Z {\"kind\":{\"name\":\"light\"},\"net-cost\":null}",
+    "desk 2026-03-01T00:00:00Z {\"kind\":{\"name\":\"office\"},\"net-cost\":0}",
+    "gift 2026-03-01T00:00:00Z {\"kind\":\"none\",\"net-cost\":5}"
   };
 
   private static final String[] FUTURE = {
@@ -59,8 +59,8 @@ class ItemFeaturesIT {
   };
 
   private static final String[] FUTURE_ITEMS = {
-    "ufo 2026-03-31T00:00:00Z {\"kind\":{\"name\":\"light\"},\"cost\":1}",
-    "new 2026-04-01T00:00:00Z {\"kind\":{\"name\":\"office\"},\"cost\":1}"
+    "ufo 2026-03-31T00:00:00Z {\"kind\":{\"name\":\"light\"},\"net-cost\":1}",
+    "new 2026-04-01T00:00:00Z {\"kind\":{\"name\":\"office\"},\"net-cost\":1}"
   };
 
   /**
@@ -181,7 +181,7 @@ class ItemFeaturesIT {
   }
 
   private static Dataset<Row> facts(Dataset<Row> items) {
-    return new ItemFacts(T, "kind.name", "cost").of(items);
+    return new ItemFacts(T, "kind.name", "net-cost").of(items);
   }
 
   private static Dataset<Row> transform(Dataset<Row> interactions, Dataset<Row> facts) {

@@ -109,8 +109,6 @@ class FeatureLoaderIT {
     assertRefused(build(MONDAY, 2, 3), features(MONDAY, "1 1", "2 2"), "expected 3 rows");
     assertRefused(build(TUESDAY, 2, 1), features(MONDAY, "1 1"), "expected 1 rows");
     assertRefused(build(MONDAY, 2, 1), features(MONDAY, "1 NaN"), "features_value_is_finite");
-    assertRefused(
-        build(MONDAY, 2, 2), features(MONDAY, "1 1", "1 2"), "two rows have the same key");
 
     assertThat(stored()).containsExactly("1 0.5 2026-03-02 00:00:00.000001+00");
     assertThat(loader().loaded(MONDAY)).contains(first);
