@@ -4,6 +4,7 @@ import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import io.smartrec.jobs.buildfeatures.BuildFeaturesJob;
 import io.smartrec.jobs.demo.DemoJob;
 import io.smartrec.jobs.generatedata.GenerateDataJob;
 import io.smartrec.jobs.ingest.IngestJob;
@@ -67,6 +68,7 @@ import picocli.CommandLine.ScopeType;
       GenerateDataJob.class,
       MigrateJob.class,
       IngestJob.class,
+      BuildFeaturesJob.class,
       TrainJob.class,
       PredictJob.class,
       PublishJob.class

@@ -116,6 +116,21 @@ class CommandLineTest {
     smartrec.run("predict", "--model", "newest").isRefused(2, "--model", "newest");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "yesterday",
+        "2026-13-01",
+        "2026-01-01T00:00",
+        "+12026-01-01T00:00:00Z",
+        "1969-12-31"
+      })
+  void refusesAPointInTimeThatIsNone(String asOf) {
+    smartrec
+        .run("build-features", "--as-of", asOf)
+        .isRefused(2, "--as-of", "'" + asOf + "' is n", "smartrec build-features --help");
+  }
+
   @Test
   void refusesAnUnknownKeyAndSuggestsTheKnownOne() {
     smartrec
@@ -180,7 +195,14 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"migrate", "ingest", "train --algorithm als", "predict --algorithm als"})
+  @ValueSource(
+      strings = {
+        "migrate",
+        "ingest",
+        "build-features --as-of 2026-01-01",
+        "train --algorithm als",
+        "predict --algorithm als"
+      })
   void saysWhereNoPostgresAnswers(String command) {
     smartrec
         .with("postgres.url", "jdbc:postgresql://127.0.0.1:1/shop")

@@ -60,6 +60,7 @@ class DatabaseMistakesIT {
   @ValueSource(
       strings = {
         "ingest",
+        "build-features",
         "train --algorithm als",
         "predict --algorithm als",
         "publish --algorithm als"

@@ -207,7 +207,7 @@ class IngestIT {
 
     smartrec
         .run(with(ingest, "--interval-start=tomorrow"))
-        .isRefused(2, "--interval-start is no time: \"tomorrow\"", "2025-03-01T12:00:00Z");
+        .isRefused(2, "--interval-start", "'tomorrow' is neither an instant");
     smartrec
         .run(with(ingest, "--interval-start=2025-03-02", "--interval-end=2025-03-01"))
         .isRefused(2, "is empty", "start has to lie before its end");

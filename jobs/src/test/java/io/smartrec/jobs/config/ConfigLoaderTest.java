@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartrec.core.config.ConfigLoader;
+import io.smartrec.core.config.FeaturesConfig;
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.SmartrecConfig;
@@ -14,10 +15,13 @@ import io.smartrec.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configuration as reference.conf declares it. */
 class ConfigLoaderTest {
@@ -34,6 +38,54 @@ class ConfigLoaderTest {
     assertThat(config.train().actionWeights()).hasSize(6).containsEntry(ActionType.PURCHASE, 5.0);
     assertThat(config.predict().n()).isEqualTo(20);
     assertThat(config.ingest().sources()).isEmpty();
+    assertThat(config.features())
+        .isEqualTo(new FeaturesConfig(List.of(7, 30, 90), "category", "price"));
+  }
+
+  @Test
+  void readsAListOfNumbersFromTextToo() {
+    String file = "smartrec.features.windows-days = [14, 1]";
+
+    assertThat(load(file, Map.of(), Map.of()).features().windowsDays()).containsExactly(1, 14);
+    assertThat(
+            load(file, Map.of("features.windows-days", "[60, 7]"), Map.of())
+                .features()
+                .windowsDays())
+        .containsExactly(7, 60);
+    assertThat(
+            load(file, Map.of(), Map.of("SMARTREC_FEATURES_WINDOWS_DAYS", "3650"))
+                .features()
+                .windowsDays())
+        .containsExactly(3650);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "7,7", "0", "3651", "7,thirty", "1.5", "7,,30", "-7", "1,2,3,4,5,6,7,8,9"})
+  void refusesWindowsThatAreNone(String windows) {
+    assertThatThrownBy(() -> load("", Map.of("features.windows-days", windows), Map.of()))
+        .hasMessageContaining("a problem:")
+        .hasMessageContaining(
+            "features.windows-days: must be 1 to 8 different whole numbers from 1 to 3650, was ["
+                + windows.replace(",", ", ")
+                + "]");
+  }
+
+  @Test
+  void refusesAMetadataKeyThatIsNone() {
+    assertThat(load("smartrec.features.price-key = list.net-price", Map.of(), Map.of()).features())
+        .extracting(FeaturesConfig::priceKey)
+        .isEqualTo("list.net-price");
+    assertThatThrownBy(
+            () ->
+                load(
+                    "smartrec.features { price-key = \"$.p\", category-key = \"\" }",
+                    Map.of(),
+                    Map.of()))
+        .hasMessageContaining("2 problems")
+        .hasMessageContaining("features.price-key: must be letters, digits, _ and -")
+        .hasMessageContaining("was \"$.p\"")
+        .hasMessageContaining("features.category-key: must not be empty");
   }
 
   @Test

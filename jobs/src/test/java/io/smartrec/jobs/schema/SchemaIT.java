@@ -117,6 +117,7 @@ class SchemaIT {
   private static final List<String> INDEXES =
       lines(
           """
+          features (computed_at)
           interactions (item_id, "timestamp")
           interactions (user_id, "timestamp")
           predictions (user_id, score DESC)
@@ -138,7 +139,7 @@ class SchemaIT {
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("has schema version none, this build needs 2. Run: smartrec migrate");
+        .hasMessageContaining("has schema version none, this build needs 3. Run: smartrec migrate");
   }
 
   @Test
@@ -149,19 +150,19 @@ class SchemaIT {
 
     assertThat(List.of(mine, other.join()))
         .containsExactlyInAnyOrder(
-            new MigrationResult(Optional.empty(), "2", List.of("1", "2")),
-            new MigrationResult(Optional.of("2"), "2", List.of()));
+            new MigrationResult(Optional.empty(), "3", List.of("1", "2", "3")),
+            new MigrationResult(Optional.of("3"), "3", List.of()));
   }
 
   @Test
   @Order(3)
   void appliesNothingTheSecondTime() throws SQLException {
     assertThat(migration.migrate())
-        .isEqualTo(new MigrationResult(Optional.of("2"), "2", List.of()));
-    assertThat(migration.currentVersion()).contains("2");
+        .isEqualTo(new MigrationResult(Optional.of("3"), "3", List.of()));
+    assertThat(migration.currentVersion()).contains("3");
     migration.requireCurrent();
     assertThat(query("SELECT version FROM ops.schema_history WHERE version IS NOT NULL"))
-        .containsExactly("1", "2");
+        .containsExactlyInAnyOrder("1", "2", "3");
   }
 
   @Test
@@ -217,6 +218,8 @@ class SchemaIT {
                 WHERE table_schema = 'ops' AND table_name <> 'schema_history'
                 GROUP BY table_name"""))
         .containsExactlyInAnyOrder(
+            "feature_builds computed_at fingerprint features_version row_count user_count"
+                + " item_count built_at run_id",
             "job_runs run_id command state started_at ended_at exit_code seed"
                 + " git_commit input_versions counts message",
             "ingests run_id lake source entity ingested_at read_rows accepted_rows duplicate_rows"
@@ -382,7 +385,7 @@ class SchemaIT {
 
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("has schema version 99, this build needs 2. Use a newer build.");
+        .hasMessageContaining("has schema version 99, this build needs 3. Use a newer build.");
   }
 
   @Test

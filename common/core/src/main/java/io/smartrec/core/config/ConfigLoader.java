@@ -79,6 +79,7 @@ public final class ConfigLoader {
         root.section("lake").text("path"),
         postgres(root.section("postgres")),
         IngestConfigReader.read(root.section("ingest")),
+        features(root.section("features")),
         train(root.section("train")),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)));
   }
@@ -93,6 +94,13 @@ public final class ConfigLoader {
         section.text("user"),
         section.optionalText("password-file").map(Path::of),
         section.wholeNumber("load-connections", 1, 64));
+  }
+
+  private static FeaturesConfig features(Section section) {
+    return new FeaturesConfig(
+        section.wholeNumbers("windows-days", 8, 1, 3650),
+        section.jsonKey("category-key"),
+        section.jsonKey("price-key"));
   }
 
   private static TrainConfig train(Section section) {

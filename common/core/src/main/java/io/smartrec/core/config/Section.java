@@ -26,6 +26,7 @@ import java.util.function.Function;
  */
 final class Section {
   private static final double NO_NUMBER = 0;
+  private static final String JSON_KEY = "[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*";
 
   private final Config config;
   private final String path;
@@ -89,6 +90,44 @@ final class Section {
 
   int wholeNumber(String key, int min, int max) {
     return (int) number(key, min, max, true);
+  }
+
+  /**
+   * A list of different whole numbers, at least one. What is no list is read as text, so that
+   * {@code --set} and the environment can say {@code 7,30}.
+   */
+  List<Integer> wholeNumbers(String key, int maxCount, int min, int max) {
+    Optional<List<String>> given =
+        read(
+            key, c -> isList(key) ? c.getStringList(quoted(key)) : parts(c.getString(quoted(key))));
+    if (given.isEmpty()) {
+      return List.of();
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (String text : given.get()) {
+      int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+      if (number >= min && number <= max && !numbers.contains(number)) {
+        numbers.add(number);
+      }
+    }
+    if (numbers.isEmpty() || numbers.size() != given.get().size() || numbers.size() > maxCount) {
+      problem(
+          key,
+          "must be 1 to %d different whole numbers from %d to %d, was %s"
+              .formatted(maxCount, min, max, given.get()));
+    }
+    return numbers;
+  }
+
+  /** The name of a key in a JSON object; dots go into nested objects. */
+  String jsonKey(String key) {
+    String text = text(key);
+    if (!text.isEmpty() && !text.matches(JSON_KEY)) {
+      problem(
+          key,
+          "must be letters, digits, _ and -, with dots between nested keys, was \"" + text + "\"");
+    }
+    return text;
   }
 
   double number(String key, double min, double max) {
@@ -209,6 +248,15 @@ final class Section {
       problem(key, "has the wrong type: " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  private boolean isList(String key) {
+    return config.getValue(quoted(key)).valueType() == ConfigValueType.LIST;
+  }
+
+  /** The parts of {@code 7, 30} or {@code [7, 30]}. */
+  private static List<String> parts(String text) {
+    return List.of(text.replaceAll("^\\s*\\[|]\\s*$|\\s", "").split(",", -1));
   }
 
   private static void flatten(String prefix, ConfigObject object, Map<String, String> into) {

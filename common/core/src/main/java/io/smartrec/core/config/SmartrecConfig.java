@@ -7,6 +7,7 @@ package io.smartrec.core.config;
  * @param lakePath root of the lake, a path or URI
  * @param postgres where results go
  * @param ingest sources and their mappings
+ * @param features user and item features
  * @param train training
  * @param predict bulk prediction
  */
@@ -15,5 +16,6 @@ public record SmartrecConfig(
     String lakePath,
     PostgresConfig postgres,
     IngestConfig ingest,
+    FeaturesConfig features,
     TrainConfig train,
     PredictConfig predict) {}

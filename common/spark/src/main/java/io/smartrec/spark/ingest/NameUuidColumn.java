@@ -12,20 +12,20 @@ import java.util.UUID;
 import org.apache.spark.sql.Column;
 
 /** {@link io.smartrec.core.id.NameUuid} as a column expression of built-in functions. */
-final class NameUuidColumn {
+public final class NameUuidColumn {
   private NameUuidColumn() {}
 
   /**
    * The SHA-1 of namespace and name in hexadecimal digits; null stays null. Keep it: {@link
    * #ofHash} uses it often.
    */
-  static Column hash(UUID namespace, Column name) {
+  public static Column hash(UUID namespace, Column name) {
     Column prefix = unhex(lit(namespace.toString().replace("-", "")));
     return sha1(concat(prefix, encode(name, "UTF-8")));
   }
 
   /** The version 5 UUIDs of hashes; null stays null. */
-  static Column ofHash(Column hash) {
+  public static Column ofHash(Column hash) {
     // The variant: the two highest bits of the 17th digit are 10.
     Column variant = translate(substring(hash, 17, 1), "0123456789abcdef", "89ab89ab89ab89ab");
     Column dash = lit("-");

@@ -6,6 +6,7 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.core.table.Contract;
 import io.smartrec.core.table.ContractColumn;
 import io.smartrec.core.table.Contracts;
+import io.smartrec.core.table.Features;
 import io.smartrec.core.table.Predictions;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -209,8 +210,16 @@ public final class Lake {
               + " has no table "
               + table
               + ". Run "
-              + (table.equals(Predictions.TABLE) ? "predict" : "ingest")
+              + writerOf(table)
               + " first, or check lake.path.");
     }
+  }
+
+  private static String writerOf(String table) {
+    return switch (table) {
+      case Predictions.TABLE -> "predict";
+      case Features.TABLE -> "build-features";
+      default -> "ingest";
+    };
   }
 }

@@ -2,6 +2,7 @@ package io.smartrec.spark.postgres;
 
 import io.smartrec.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,18 +13,31 @@ final class Schema {
   private Schema() {}
 
   static Postgres create(TestDatabase database) throws SQLException, IOException {
-    String sql =
-        Files.readString(
-            Path.of(
-                System.getProperty("smartrec.root"),
-                "jobs/src/main/resources/db/migration/V1__schema.sql"));
+    Path migrations =
+        Path.of(System.getProperty("smartrec.root"), "jobs/src/main/resources/db/migration");
     try (Connection connection = database.open()) {
       if (Sql.query(
               connection, "SELECT to_regclass('public.users') IS NULL", row -> row.getBoolean(1))
           .get(0)) {
-        Sql.execute(connection, sql);
+        int version = 1;
+        while (apply(migrations, version, connection)) {
+          version++;
+        }
       }
     }
     return Postgres.at(database.address());
+  }
+
+  /** Applies the migration of this version. @return false when there is none */
+  private static boolean apply(Path migrations, int version, Connection connection)
+      throws SQLException, IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(migrations, "V" + version + "__*.sql")) {
+      for (Path file : files) {
+        Sql.execute(connection, Files.readString(file));
+        return true;
+      }
+    }
+    return false;
   }
 }
