@@ -129,7 +129,7 @@ class IngestIT {
     JsonNode again = smartrec.succeed(ingest);
     assertThat(again.at("/schema_changes/0/change").asText())
         .isEqualTo("column colour (int) is new");
-    assertThat(rows(again, 0)).isEqualTo("events interactions 2 read 1 accepted");
+    assertThat(rows(again, 0)).isEqualTo("events interactions 2 read 1 accepted 1 duplicates");
   }
 
   @Test
@@ -285,11 +285,14 @@ class IngestIT {
     String ids = "md5(i::text)::uuid";
     try (Connection connection = database.open();
         Statement statement = connection.createStatement()) {
-      statement.execute("INSERT INTO users (id) SELECT " + ids + " FROM generate_series(1, 9) i");
       statement.execute(
-          "INSERT INTO items (id, type, metadata) SELECT "
+          "INSERT INTO users (id, created_at) SELECT "
               + ids
-              + ", 'Buch', '{\"title\": \"Über\"}'"
+              + ", '2025-01-01' FROM generate_series(1, 9) i");
+      statement.execute(
+          "INSERT INTO items SELECT "
+              + ids
+              + ", 'Buch', '{\"title\": \"Über\"}', '2025-01-01'"
               + " FROM generate_series(1, 9) i");
       statement.execute(
           "INSERT INTO interactions (user_id, item_id, action_type, timestamp)"

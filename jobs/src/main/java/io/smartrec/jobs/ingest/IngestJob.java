@@ -4,11 +4,9 @@ import io.smartrec.core.config.IngestConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.Suggestion;
 import io.smartrec.core.error.UserException;
-import io.smartrec.core.quality.BatchProfile;
-import io.smartrec.core.quality.GateResult;
-import io.smartrec.core.quality.Gates;
 import io.smartrec.core.quality.SchemaDrift;
 import io.smartrec.core.table.Quarantine;
+import io.smartrec.jobs.run.GateKeeper;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -126,33 +124,17 @@ public final class IngestJob implements Job {
 
   private static void judge(
       List<CheckedTable> tables, IngestLog log, IngestReport report, JobContext context) {
-    Gates gates = new Gates(context.config().ingest().gates(), context.startedAt());
-    List<String> failed = new ArrayList<>();
+    GateKeeper gates = new GateKeeper(context);
     for (CheckedTable table : tables) {
-      List<BatchProfile> history = log.last(table.source(), table.entity().code(), HISTORY);
-      for (GateResult result : gates.judge(table.profile(), history)) {
-        report.judged(table, result);
-        String told =
-            "%s of %s: %s: %s"
-                .formatted(table.entity().code(), table.source(), result.gate(), result.words());
-        if (result.verdict() == GateResult.Verdict.FAILED) {
-          failed.add(told + reasons(table));
-        } else if (result.verdict() == GateResult.Verdict.WARNED) {
-          context.progress().say("warning: " + told);
-        }
-      }
+      gates
+          .judge(
+              table.entity().code() + " of " + table.source(),
+              table.profile(),
+              log.last(table.source(), table.entity().code(), HISTORY),
+              table.counts().rejected())
+          .forEach(warning -> report.warned(table, warning));
     }
-    if (!failed.isEmpty()) {
-      throw UserException.dataRefused(
-          "Nothing was ingested, since the data do not pass ingest.gates:\n  - %s\nMend the data, or raise the limit if they are right."
-              .formatted(String.join("\n  - ", failed)));
-    }
-  }
-
-  private static String reasons(CheckedTable table) {
-    return table.counts().rejected().isEmpty()
-        ? ""
-        : ". Refused: " + new TreeMap<>(table.counts().rejected());
+    gates.throwIfAnyFailed("Nothing was ingested");
   }
 
   private static Map<String, String> columns(Dataset<Row> raw) {

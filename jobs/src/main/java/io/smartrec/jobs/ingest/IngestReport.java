@@ -39,11 +39,9 @@ final class IngestReport {
     changes.forEach(change -> schema.add(List.of(source, change)));
   }
 
-  void judged(CheckedTable table, GateResult gate) {
-    if (gate.verdict() != GateResult.Verdict.PASSED) {
-      gates.add(
-          List.of(table.source(), table.entity().code(), gate.gate(), gate.value(), gate.words()));
-    }
+  void warned(CheckedTable table, GateResult gate) {
+    gates.add(
+        List.of(table.source(), table.entity().code(), gate.gate(), gate.value(), gate.words()));
   }
 
   void written(IngestCounts result) {

@@ -141,8 +141,9 @@ final class SourceChecks implements AutoCloseable {
       kept.add(checked);
       try {
         tables.add(new CheckedTable(name, entity, checked, BatchCounts.of(entity, checked)));
-      } catch (RuntimeException e) {
-        throw Sources.isReadFailure(e) ? e : SourceFailure.explained(name, entity, e);
+      } catch (Exception e) {
+        // Scala declares none of its exceptions.
+        throw SourceFailure.explained(name, entity, e);
       }
     }
     return tables;

@@ -14,7 +14,7 @@ final class SourceFailure {
   private SourceFailure() {}
 
   /** The error the user can mend, if checking rows for a table failed; else the error itself. */
-  static RuntimeException explained(String source, Entity entity, RuntimeException e) {
+  static RuntimeException explained(String source, Entity entity, Exception e) {
     if (e instanceof UserException known) {
       return known;
     }
@@ -41,10 +41,10 @@ final class SourceFailure {
         }
       }
     }
-    return e;
+    return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
   }
 
-  private static UserException refused(String message, RuntimeException cause) {
+  private static UserException refused(String message, Exception cause) {
     return new UserException(ExitCode.DATA_REFUSED, message, cause);
   }
 }

@@ -236,7 +236,7 @@ class SchemaIT {
                 """
                 SELECT c.oid::regclass || coalesce('.' || a.attname, '')
                 FROM pg_class c
-                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 WHERE c.relnamespace IN ('public'::regnamespace, 'ops'::regnamespace)
                   AND c.relkind IN ('r', 'p') AND c.relname <> 'schema_history'
                   AND (obj_description(c.oid, 'pg_class') IS NULL

@@ -74,11 +74,13 @@ public final class ConfigLoader {
   }
 
   private static SmartrecConfig read(Section root) {
+    IngestConfig ingest = IngestConfigReader.read(root.section("ingest"));
     return new SmartrecConfig(
         root.section("data").text("path"),
         root.section("lake").text("path"),
         postgres(root.section("postgres")),
-        IngestConfigReader.read(root.section("ingest")),
+        ingest,
+        IngestConfigReader.interactionsSource(root.section("interactions"), ingest),
         features(root.section("features")),
         train(root.section("train")),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)));

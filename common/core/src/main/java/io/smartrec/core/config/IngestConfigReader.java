@@ -61,6 +61,34 @@ final class IngestConfigReader {
         sources);
   }
 
+  /** The source that interactions are read from, if they are not read from the lake. */
+  static Optional<SourceConfig> interactionsSource(Section section, IngestConfig ingest) {
+    Optional<String> name = section.optionalText("source");
+    Optional<SourceConfig> source =
+        name.flatMap(
+            wanted -> ingest.sources().stream().filter(s -> s.name().equals(wanted)).findFirst());
+    if (name.isPresent() && source.isEmpty()) {
+      List<String> known = ingest.sources().stream().map(SourceConfig::name).toList();
+      section.problem(
+          "source",
+          "must be one of the sources of ingest.sources, was \"%s\"%s"
+              .formatted(name.get(), Suggestion.of(name.get(), known)));
+    }
+    source
+        .filter(
+            found ->
+                !List.of(SourceFormat.DELTA, SourceFormat.PARQUET).contains(found.format())
+                    || found.path().isEmpty()
+                    || found.mapping(Entity.INTERACTIONS).isEmpty())
+        .ifPresent(
+            found ->
+                section.problem(
+                    "source",
+                    "%s must have format delta or parquet, a path, and interactions"
+                        .formatted(found.name())));
+    return source;
+  }
+
   private static RulesConfig rules(Section rules) {
     return new RulesConfig(
         rules.duration("future-tolerance", MAX_LATENESS),

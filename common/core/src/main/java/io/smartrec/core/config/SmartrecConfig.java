@@ -1,5 +1,7 @@
 package io.smartrec.core.config;
 
+import java.util.Optional;
+
 /**
  * The whole configuration, checked.
  *
@@ -7,6 +9,7 @@ package io.smartrec.core.config;
  * @param lakePath root of the lake, a path or URI
  * @param postgres where results go
  * @param ingest sources and their mappings
+ * @param interactionsSource the source that interactions are read from; empty: the lake
  * @param features user and item features
  * @param train training
  * @param predict bulk prediction
@@ -16,6 +19,7 @@ public record SmartrecConfig(
     String lakePath,
     PostgresConfig postgres,
     IngestConfig ingest,
+    Optional<SourceConfig> interactionsSource,
     FeaturesConfig features,
     TrainConfig train,
     PredictConfig predict) {}

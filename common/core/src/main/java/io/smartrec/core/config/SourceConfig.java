@@ -1,5 +1,7 @@
 package io.smartrec.core.config;
 
+import io.smartrec.core.domain.Entity;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,18 @@ public record SourceConfig(
   /** This source, read from somewhere else. */
   public SourceConfig at(String newPath) {
     return new SourceConfig(name, format, Optional.of(newPath), options, columns, mappings);
+  }
+
+  /** What its rows become in this table, if they do. */
+  public Optional<MappingConfig> mapping(Entity entity) {
+    return mappings.stream().filter(mapping -> mapping.entity() == entity).findFirst();
+  }
+
+  /** This source with another option of the reader. */
+  public SourceConfig with(String option, String value) {
+    Map<String, String> more = new HashMap<>(options);
+    more.put(option, value);
+    return new SourceConfig(name, format, path, more, columns, mappings);
   }
 
   /**

@@ -61,7 +61,7 @@ public final class TableChanges implements AutoCloseable {
     Optional<Dataset<Row>> there = table.map(this::hashed);
     Dataset<Row> contested = keep(contested(hashed, there));
     if (contested.count() == 0) {
-      return new Result(batch, size, size);
+      return new Result(hashed.drop(HASH), size, size);
     }
     Dataset<Row> disputed = keep(hashed.join(contested, BY_HASH, "left_semi").drop(HASH));
     long alone = size - disputed.count();

@@ -1,0 +1,111 @@
+package io.smartrec.jobs.run;
+
+import io.smartrec.core.config.IngestConfig;
+import io.smartrec.core.config.SourceConfig;
+import io.smartrec.core.domain.Entity;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.spark.ingest.BatchCounts;
+import io.smartrec.spark.ingest.Deduplication;
+import io.smartrec.spark.ingest.RowMapping;
+import io.smartrec.spark.source.RawRows;
+import io.smartrec.spark.source.SourceVersion;
+import io.smartrec.spark.tables.Lake;
+import io.smartrec.spark.tables.PinnedTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The interactions a command works on: those of the lake, or of the source that {@code
+ * interactions.source} names, read where it stands and checked like rows that are ingested.
+ */
+public final class InteractionsInput implements AutoCloseable {
+  private final JobContext context;
+  private final PinnedTable version;
+  private @Nullable Dataset<Row> kept;
+
+  private InteractionsInput(JobContext context, PinnedTable version) {
+    this.context = context;
+    this.version = version;
+  }
+
+  /**
+   * Holds on to what is there now. Reads no rows yet.
+   *
+   * @throws io.smartrec.core.error.UserException exit code 3 when the lake has no interactions, 2
+   *     when there is nothing where the source is
+   */
+  public static InteractionsInput pin(JobContext context) {
+    Optional<SourceConfig> source = context.config().interactionsSource();
+    return new InteractionsInput(
+        context,
+        source.isPresent()
+            ? SourceVersion.of(context.spark(), source.get())
+            : context.lake().pin(Interactions.TABLE));
+  }
+
+  /** Which interactions they are. */
+  public PinnedTable version() {
+    return version;
+  }
+
+  /**
+   * The interactions: columns of {@link Interactions}, distinct ids; the same rows at every read,
+   * until this is closed.
+   *
+   * @throws io.smartrec.core.error.UserException exit code 3 when the rows of a source do not pass
+   *     the gates
+   */
+  public Dataset<Row> rows() {
+    Optional<SourceConfig> source = context.config().interactionsSource();
+    if (source.isEmpty()) {
+      Lake lake = context.lake();
+      return lake.read(version);
+    }
+    Dataset<Row> rows = kept;
+    if (rows == null) {
+      rows = checked(SourceVersion.pinned(source.get(), version)).persist(StorageLevel.DISK_ONLY());
+      kept = rows;
+    }
+    return rows;
+  }
+
+  private Dataset<Row> checked(SourceConfig source) {
+    context.progress().phase("check the interactions of " + source.name());
+    IngestConfig config = context.config().ingest();
+    Dataset<Row> mapped =
+        new RowMapping(
+                source.mapping(Entity.INTERACTIONS).orElseThrow(),
+                source.name(),
+                config.rules(),
+                context.startedAt())
+            .apply(RawRows.read(context.spark(), source));
+    BatchCounts counts = BatchCounts.of(Entity.INTERACTIONS, mapped);
+    context
+        .progress()
+        .say(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d interactions read, %,d refused %s",
+                source.name(),
+                counts.read(),
+                counts.refused(),
+                counts.rejected().isEmpty() ? "" : counts.rejected()));
+    GateKeeper gates = new GateKeeper(context);
+    gates.judge("interactions of " + source.name(), counts.profile(), List.of(), counts.rejected());
+    gates.throwIfAnyFailed("Nothing was done");
+    return new Deduplication(Interactions.CONTRACT).apply(mapped.where(BatchCounts.isGood()));
+  }
+
+  @Override
+  public void close() {
+    if (kept != null) {
+      kept.unpersist();
+      kept = null;
+    }
+  }
+}
