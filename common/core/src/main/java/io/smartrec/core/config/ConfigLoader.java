@@ -107,12 +107,22 @@ public final class ConfigLoader {
         section.wholeNumber("k", 1, 1000),
         section.seed("seed"),
         actionWeights,
+        filters(section.section("filters")),
         new AlsConfig(
             als.wholeNumber("rank", 1, 512),
             als.wholeNumber("iterations", 1, 200),
             als.number("regularization", 0, 1000),
             als.number("alpha", 0, 100_000),
             als.wholeNumber("blocks", 1, 10_000)));
+  }
+
+  private static FilterConfig filters(Section section) {
+    return new FilterConfig(
+        section.wholeNumber("max-user-interactions", 0, 1_000_000_000),
+        section.optionalText("available-when"),
+        section.wholeNumber("min-user-interactions", 1, 1_000_000),
+        section.wholeNumber("min-item-interactions", 1, 1_000_000),
+        section.truth("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
   }
 
   private static Config parse(Path file) {

@@ -92,6 +92,10 @@ final class Section {
     return number(key, min, max, false);
   }
 
+  boolean truth(String key) {
+    return read(key, c -> c.getBoolean(quoted(key))).orElse(false);
+  }
+
   long seed(String key) {
     return read(key, c -> c.getLong(quoted(key))).orElse(0L);
   }
