@@ -7,6 +7,7 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.jobs.demo.DemoJob;
 import io.smartrec.jobs.generatedata.GenerateDataJob;
 import io.smartrec.jobs.ingest.IngestJob;
+import io.smartrec.jobs.maintain.MaintainJob;
 import io.smartrec.jobs.migrate.MigrateJob;
 import io.smartrec.jobs.predict.PredictJob;
 import io.smartrec.jobs.publish.PublishJob;
@@ -69,7 +70,8 @@ import picocli.CommandLine.ScopeType;
       IngestJob.class,
       TrainJob.class,
       PredictJob.class,
-      PublishJob.class
+      PublishJob.class,
+      MaintainJob.class
     })
 public final class Main {
   /** How the result is told. */

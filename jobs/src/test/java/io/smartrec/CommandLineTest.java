@@ -180,7 +180,14 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"migrate", "ingest", "train --algorithm als", "predict --algorithm als"})
+  @ValueSource(
+      strings = {
+        "migrate",
+        "ingest",
+        "train --algorithm als",
+        "predict --algorithm als",
+        "maintain"
+      })
   void saysWhereNoPostgresAnswers(String command) {
     smartrec
         .with("postgres.url", "jdbc:postgresql://127.0.0.1:1/shop")

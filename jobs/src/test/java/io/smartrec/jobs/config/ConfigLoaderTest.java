@@ -35,6 +35,7 @@ class ConfigLoaderTest {
     assertThat(config.train().actionWeights()).hasSize(6).containsEntry(ActionType.PURCHASE, 5.0);
     assertThat(config.train().filters()).isEqualTo(FilterConfig.OFF);
     assertThat(config.predict().n()).isEqualTo(20);
+    assertThat(config.maintain().retentionDays()).isEqualTo(90);
     assertThat(config.ingest().sources()).isEmpty();
   }
 

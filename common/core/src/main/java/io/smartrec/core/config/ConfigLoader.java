@@ -80,7 +80,8 @@ public final class ConfigLoader {
         postgres(root.section("postgres")),
         IngestConfigReader.read(root.section("ingest")),
         train(root.section("train")),
-        new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)));
+        new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
+        new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
 
   private static PostgresConfig postgres(Section section) {

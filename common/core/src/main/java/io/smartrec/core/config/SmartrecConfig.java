@@ -9,6 +9,7 @@ package io.smartrec.core.config;
  * @param ingest sources and their mappings
  * @param train training
  * @param predict bulk prediction
+ * @param maintain upkeep of the lake
  */
 public record SmartrecConfig(
     String dataPath,
@@ -16,4 +17,5 @@ public record SmartrecConfig(
     PostgresConfig postgres,
     IngestConfig ingest,
     TrainConfig train,
-    PredictConfig predict) {}
+    PredictConfig predict,
+    MaintainConfig maintain) {}
