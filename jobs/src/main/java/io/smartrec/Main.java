@@ -8,6 +8,7 @@ import io.smartrec.jobs.buildfeatures.BuildFeaturesJob;
 import io.smartrec.jobs.demo.DemoJob;
 import io.smartrec.jobs.generatedata.GenerateDataJob;
 import io.smartrec.jobs.ingest.IngestJob;
+import io.smartrec.jobs.maintain.MaintainJob;
 import io.smartrec.jobs.migrate.MigrateJob;
 import io.smartrec.jobs.predict.PredictJob;
 import io.smartrec.jobs.publish.PublishJob;
@@ -71,7 +72,8 @@ import picocli.CommandLine.ScopeType;
       BuildFeaturesJob.class,
       TrainJob.class,
       PredictJob.class,
-      PublishJob.class
+      PublishJob.class,
+      MaintainJob.class
     })
 public final class Main {
   /** How the result is told. */

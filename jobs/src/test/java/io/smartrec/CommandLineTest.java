@@ -201,7 +201,8 @@ class CommandLineTest {
         "ingest",
         "build-features --as-of 2026-01-01",
         "train --algorithm als",
-        "predict --algorithm als"
+        "predict --algorithm als",
+        "maintain"
       })
   void saysWhereNoPostgresAnswers(String command) {
     smartrec

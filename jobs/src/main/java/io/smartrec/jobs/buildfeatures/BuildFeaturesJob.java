@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.table.Features;
+import io.smartrec.jobs.run.InteractionsInput;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -59,16 +60,17 @@ public final class BuildFeaturesJob implements Job {
   public JobResult run(JobContext context) {
     context.spark();
     try (AdvisoryLock lock =
-        AdvisoryLock.acquire(
-            context.postgres(), "building features in " + context.config().lakePath())) {
-      return build(context);
+            AdvisoryLock.acquire(
+                context.postgres(), "building features in " + context.config().lakePath());
+        InteractionsInput interactions = InteractionsInput.pin(context)) {
+      return build(interactions, context);
     }
   }
 
-  private JobResult build(JobContext context) {
+  private JobResult build(InteractionsInput interactions, JobContext context) {
     Lake lake = context.lake();
-    context.progress().phase("look at the lake");
-    FeatureInputs inputs = FeatureInputs.pin(lake, context.config().features(), asOf);
+    context.progress().phase("look at the data");
+    FeatureInputs inputs = FeatureInputs.pin(interactions, lake, context.config().features(), asOf);
     FeatureLoader loader =
         new FeatureLoader(
             context.postgres(),

@@ -9,6 +9,7 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.core.feature.FeatureDefinitions;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Items;
+import io.smartrec.jobs.run.InteractionsInput;
 import io.smartrec.spark.features.FeatureRows;
 import io.smartrec.spark.features.ItemFacts;
 import io.smartrec.spark.features.ItemFeatures;
@@ -27,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What features are made from.
  *
- * @param interactions the version of interactions
+ * @param source the interactions
  * @param items the version of items; null when the lake has none
  * @param asOf the point in time
  * @param config the settings
  */
 record FeatureInputs(
-    PinnedTable interactions, @Nullable PinnedTable items, Instant asOf, FeaturesConfig config) {
+    InteractionsInput source, @Nullable PinnedTable items, Instant asOf, FeaturesConfig config) {
 
   /**
    * Pins the tables and settles the point in time: the given one, or a microsecond after the newest
@@ -41,11 +42,12 @@ record FeatureInputs(
    *
    * @throws UserException exit code 3 when there is no interaction before the point in time
    */
-  static FeatureInputs pin(Lake lake, FeaturesConfig config, @Nullable Instant asOf) {
-    PinnedTable interactions = lake.pin(Interactions.TABLE);
+  static FeatureInputs pin(
+      InteractionsInput source, Lake lake, FeaturesConfig config, @Nullable Instant asOf) {
     PinnedTable items = lake.has(Items.TABLE) ? lake.pin(Items.TABLE) : null;
     Row times =
-        lake.read(interactions)
+        source
+            .rows()
             .agg(unix_micros(min(Interactions.TIMESTAMP)), unix_micros(max(Interactions.TIMESTAMP)))
             .first();
     if (times.isNullAt(0)) {
@@ -59,7 +61,7 @@ record FeatureInputs(
           "Cannot build features as of %s: the first interaction is at %s. Choose a later --as-of, or ingest older interactions."
               .formatted(asOf, first));
     }
-    return new FeatureInputs(interactions, items, asOf == null ? afterLast : asOf, config);
+    return new FeatureInputs(source, items, asOf == null ? afterLast : asOf, config);
   }
 
   /** Whatever changes the features changes this text. */
@@ -67,8 +69,8 @@ record FeatureInputs(
     return "definitions %d, interactions %s version %d, items %s, windows %s, category %s, price %s"
         .formatted(
             FeatureDefinitions.VERSION,
-            interactions.tableId(),
-            interactions.version(),
+            source.version().tableId(),
+            source.version().version(),
             items == null ? "none" : items.tableId() + " version " + items.version(),
             config.windowsDays(),
             config.categoryKey(),
@@ -77,12 +79,12 @@ record FeatureInputs(
 
   /** The tables that are read. */
   List<PinnedTable> tables() {
-    return items == null ? List.of(interactions) : List.of(interactions, items);
+    return items == null ? List.of(source.version()) : List.of(source.version(), items);
   }
 
   /** The rows for table features. */
   Dataset<Row> rows(Lake lake, SparkSession spark) {
-    Dataset<Row> events = lake.read(interactions);
+    Dataset<Row> events = source.rows();
     Dataset<Row> facts =
         Optional.ofNullable(items)
             .map(

@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.error.UserException;
-import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Predictions;
+import io.smartrec.jobs.run.InteractionsInput;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -49,14 +49,21 @@ public final class PredictJob implements Job {
   @Mixin private ModelChoice choice = new ModelChoice();
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public JobResult run(JobContext context) {
+    context.spark();
+    context.progress().phase("look at the data");
+    try (InteractionsInput interactions = InteractionsInput.pin(context)) {
+      return run(interactions, context);
+    }
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private JobResult run(InteractionsInput input, JobContext context) {
     RegisteredModel model = choice.resolve(new ModelRegistry(context.postgres()), "predict");
     UUID modelId = model.id();
     int n = context.config().predict().n();
     Lake lake = context.lake();
-    context.progress().phase("look at the lake");
-    PinnedTable interactions = lake.pin(Interactions.TABLE);
+    PinnedTable interactions = input.version();
     String fingerprint =
         "model %s, n %d, interactions %s version %d"
             .formatted(modelId, n, interactions.tableId(), interactions.version());
@@ -73,7 +80,7 @@ public final class PredictJob implements Job {
       StoredModel stored = context.models().load(modelId);
       context.progress().phase("score all users");
       Dataset<Row> recommendations =
-          new TopN().recommend(stored.factors(), SeenItems.of(lake.read(interactions)), n);
+          new TopN().recommend(stored.factors(), SeenItems.of(input.rows()), n);
       Dataset<Row> rows =
           new PredictionRows(modelId, stored.manifest().rank(), context.startedAt())
               .apply(recommendations);

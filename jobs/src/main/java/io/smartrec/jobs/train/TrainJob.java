@@ -1,10 +1,12 @@
 package io.smartrec.jobs.train;
 
+import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.id.NameUuid;
-import io.smartrec.core.table.Interactions;
+import io.smartrec.core.table.Items;
+import io.smartrec.jobs.run.InteractionsInput;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -15,6 +17,8 @@ import io.smartrec.spark.model.ModelManifest;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
+import io.smartrec.spark.preparation.ActivityFilter;
+import io.smartrec.spark.preparation.UnavailableItems;
 import io.smartrec.spark.tables.PinnedTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,9 +36,10 @@ import picocli.CommandLine.Option;
  * Trains one algorithm, judges it on a temporal hold-out beside popularity, trains it again on
  * everything and registers it.
  *
- * <p>Input: {@code interactions} of the lake, one pinned version. Output: the model's files under
- * {@code models/<id>} and a row of {@code ml_models} with status registered. The model's id follows
- * from algorithm, hyperparameters, data and code: training the same again changes nothing.
+ * <p>Input: {@code interactions} of the lake, one pinned version; {@code items}, too, where {@code
+ * train.filters.available-when} asks for them. Output: the model's files under {@code models/<id>}
+ * and a row of {@code ml_models} with status registered. The model's id follows from algorithm,
+ * hyperparameters, filters, data and code: training the same again changes nothing.
  *
  * <p>Example: {@code smartrec train --algorithm als --set train.als.rank=32}
  */
@@ -51,13 +58,17 @@ public final class TrainJob implements Job {
       description = "One of: ${COMPLETION-CANDIDATES} (in any case).")
   private @Nullable Algorithm algorithm;
 
-  /** What is to be trained; the id follows from all of it. */
+  /** What is to be trained; the id follows from all of it. The interactions come first. */
   private record Plan(
       Algorithm algorithm,
       UUID modelId,
       String version,
       String hyperparameters,
-      PinnedTable interactions) {}
+      List<PinnedTable> inputs) {
+    PinnedTable interactions() {
+      return inputs.get(0);
+    }
+  }
 
   @Override
   public Long seed(SmartrecConfig config) {
@@ -65,9 +76,16 @@ public final class TrainJob implements Job {
   }
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public JobResult run(JobContext context) {
-    Plan plan = plan(context);
+    context.spark();
+    context.progress().phase("look at the data");
+    try (InteractionsInput interactions = InteractionsInput.pin(context)) {
+      return run(plan(interactions.version(), context), interactions, context);
+    }
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private static JobResult run(Plan plan, InteractionsInput interactions, JobContext context) {
     UUID modelId = plan.modelId();
     ModelRegistry registry = new ModelRegistry(context.postgres());
     try (AdvisoryLock lock =
@@ -85,7 +103,7 @@ public final class TrainJob implements Job {
           plan.hyperparameters(),
           context.startedAt());
       try {
-        String metrics = ModelJson.metrics(train(plan, context));
+        String metrics = ModelJson.metrics(train(plan, interactions, context));
         registry.register(modelId, metrics, context.currentTime());
         return result(plan, ModelStatus.REGISTERED, metrics)
             .done("Trained and registered " + plan.algorithm().code() + " " + plan.version() + ".");
@@ -96,13 +114,13 @@ public final class TrainJob implements Job {
     }
   }
 
-  private Plan plan(JobContext context) {
+  private Plan plan(PinnedTable interactions, JobContext context) {
     Algorithm chosen = Objects.requireNonNull(algorithm, "picocli demands it");
-    context.spark();
-    context.progress().phase("look at the lake");
-    PinnedTable interactions = context.lake().pin(Interactions.TABLE);
-    String hyperparameters =
-        ModelJson.hyperparameters(chosen, context.config().train(), interactions);
+    List<PinnedTable> inputs = new ArrayList<>(List.of(interactions));
+    if (context.config().train().filters().availableWhen().isPresent()) {
+      inputs.add(context.lake().pin(Items.TABLE));
+    }
+    String hyperparameters = ModelJson.hyperparameters(chosen, context.config().train(), inputs);
     UUID modelId =
         NameUuid.of(
             NameUuid.ROOT,
@@ -113,20 +131,30 @@ public final class TrainJob implements Job {
                 + "|"
                 + context.build().gitCommit());
     String version = "v" + interactions.version() + "-" + modelId.toString().substring(0, 8);
-    return new Plan(chosen, modelId, version, hyperparameters, interactions);
+    return new Plan(chosen, modelId, version, hyperparameters, inputs);
   }
 
   @SuppressWarnings("try") // the directory is there while it is open
-  private static TrainingResult train(Plan plan, JobContext context) {
+  private static TrainingResult train(
+      Plan plan, InteractionsInput interactions, JobContext context) {
     try (Checkpoints checkpoints =
         Checkpoints.open(context.spark().sparkContext(), context.modelsPath(), context.runId())) {
       TrainingResult result =
-          new TrainAndEvaluate(context.config().train(), context.progress())
-              .run(plan.algorithm(), context.lake().read(plan.interactions()));
+          new TrainAndEvaluate(context.config().train(), filter(plan, context), context.progress())
+              .run(plan.algorithm(), interactions.rows());
       context.progress().phase("save the model");
       context.models().save(manifest(plan, result, context), result.model());
       return result;
     }
+  }
+
+  private static ActivityFilter filter(Plan plan, JobContext context) {
+    FilterConfig config = context.config().train().filters();
+    if (config.availableWhen().isEmpty()) {
+      return new ActivityFilter(config);
+    }
+    Dataset<Row> items = context.lake().read(plan.inputs().get(1));
+    return new ActivityFilter(config, UnavailableItems.of(items, config.availableWhen().get()));
   }
 
   private static ModelManifest manifest(Plan plan, TrainingResult result, JobContext context) {
@@ -165,8 +193,8 @@ public final class TrainJob implements Job {
             .fact("version", plan.version())
             .fact("interactions_version", plan.interactions().version())
             .fact("status", status.code())
-            .input(plan.interactions().name(), plan.interactions().version())
             .next("smartrec predict --model " + plan.modelId());
+    plan.inputs().forEach(input -> result.input(input.name(), input.version()));
     Map<String, Object> metrics = ModelJson.asMap(metricsJson);
     ModelJson.object(metrics, ModelJson.HOLDOUT)
         .forEach(
@@ -182,6 +210,7 @@ public final class TrainJob implements Job {
         result.count("model_" + key, number.longValue());
       }
     }
+    tellRemovals(result, ModelJson.removals(metrics));
     Map<String, Object> model = ModelJson.object(metrics, ModelJson.MODEL);
     List<String> columns = new ArrayList<>(List.of("algorithm"));
     columns.addAll(model.keySet());
@@ -191,6 +220,21 @@ public final class TrainJob implements Job {
       rows.add(row(Algorithm.POPULARITY.code(), popularity));
     }
     return result.table("quality", columns, rows);
+  }
+
+  private static void tellRemovals(
+      JobResult.Builder result, List<ActivityFilter.Removal> removals) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (ActivityFilter.Removal removal : removals) {
+      rows.add(List.of(removal.filter(), removal.interactions(), removal.users(), removal.items()));
+      String key = "left_out_by_" + removal.filter().replaceAll("[^a-z]", "_");
+      result.logged(key + "_interactions", removal.interactions());
+      result.logged(key + "_users", removal.users());
+      result.logged(key + "_items", removal.items());
+    }
+    if (!rows.isEmpty()) {
+      result.table("left_out", List.of("filter", "interactions", "users", "items"), rows);
+    }
   }
 
   private static List<Object> row(String algorithm, Map<String, Object> metrics) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.FeaturesConfig;
+import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.SmartrecConfig;
@@ -36,7 +37,9 @@ class ConfigLoaderTest {
     assertThat(config.postgres().user()).isEqualTo("smartrec");
     assertThat(config.train().k()).isEqualTo(10);
     assertThat(config.train().actionWeights()).hasSize(6).containsEntry(ActionType.PURCHASE, 5.0);
+    assertThat(config.train().filters()).isEqualTo(FilterConfig.OFF);
     assertThat(config.predict().n()).isEqualTo(20);
+    assertThat(config.maintain().retentionDays()).isEqualTo(90);
     assertThat(config.ingest().sources()).isEmpty();
     assertThat(config.features())
         .isEqualTo(new FeaturesConfig(List.of(7, 30, 90), "category", "price"));
@@ -103,6 +106,46 @@ class ConfigLoaderTest {
     assertThat(config.train().k()).isEqualTo(30);
     assertThat(config.train().als().rank()).isEqualTo(40);
     assertThat(config.train().als().blocks()).isEqualTo(5);
+  }
+
+  @Test
+  void readsTheFiltersOfTraining() {
+    String file =
+        """
+        smartrec.train.filters {
+          max-user-interactions = 5000, available-when = "type = 'film'", min-user-interactions = 2
+        }
+        """;
+
+    FilterConfig filters =
+        load(
+                file,
+                Map.of("train.filters.iterate", "true"),
+                Map.of("SMARTREC_TRAIN_FILTERS_MIN_ITEM_INTERACTIONS", "3"))
+            .train()
+            .filters();
+
+    assertThat(filters)
+        .isEqualTo(
+            new FilterConfig(
+                5000, Optional.of("type = 'film'"), 2, 3, FilterConfig.Minimums.UNTIL_STABLE));
+  }
+
+  @Test
+  void tellsWhatIsWrongWithTheFiltersOfTraining() {
+    String file =
+        "smartrec.train.filters { min-user-interactions = 0, min-item-interactions = 1000001,"
+            + " max-user-interactions = -1, iterate = often, max-rounds = 3 }";
+
+    assertThatThrownBy(() -> load(file, Map.of(), Map.of()))
+        .hasMessageContaining("5 problems")
+        .hasMessageContaining(
+            "train.filters.min-user-interactions: must be a whole number from 1 to 1000000, was 0")
+        .hasMessageContaining("train.filters.min-item-interactions: must be a whole number")
+        .hasMessageContaining(
+            "train.filters.max-user-interactions: must be a whole number from 0 to 1000000000, was -1")
+        .hasMessageContaining("train.filters.iterate: has the wrong type")
+        .hasMessageContaining("unknown key train.filters.max-rounds");
   }
 
   @Test

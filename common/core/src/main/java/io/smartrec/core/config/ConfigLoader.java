@@ -83,7 +83,8 @@ public final class ConfigLoader {
         IngestConfigReader.interactionsSource(root.section("interactions"), ingest),
         features(root.section("features")),
         train(root.section("train")),
-        new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)));
+        new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
+        new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
 
   private static PostgresConfig postgres(Section section) {
@@ -117,12 +118,22 @@ public final class ConfigLoader {
         section.wholeNumber("k", 1, 1000),
         section.seed("seed"),
         actionWeights,
+        filters(section.section("filters")),
         new AlsConfig(
             als.wholeNumber("rank", 1, 512),
             als.wholeNumber("iterations", 1, 200),
             als.number("regularization", 0, 1000),
             als.number("alpha", 0, 100_000),
             als.wholeNumber("blocks", 1, 10_000)));
+  }
+
+  private static FilterConfig filters(Section section) {
+    return new FilterConfig(
+        section.wholeNumber("max-user-interactions", 0, 1_000_000_000),
+        section.optionalText("available-when"),
+        section.wholeNumber("min-user-interactions", 1, 1_000_000),
+        section.wholeNumber("min-item-interactions", 1, 1_000_000),
+        section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
   }
 
   private static Config parse(Path file) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param features user and item features
  * @param train training
  * @param predict bulk prediction
+ * @param maintain upkeep of the lake
  */
 public record SmartrecConfig(
     String dataPath,
@@ -22,4 +23,5 @@ public record SmartrecConfig(
     Optional<SourceConfig> interactionsSource,
     FeaturesConfig features,
     TrainConfig train,
-    PredictConfig predict) {}
+    PredictConfig predict,
+    MaintainConfig maintain) {}

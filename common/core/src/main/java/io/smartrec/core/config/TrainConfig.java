@@ -10,10 +10,16 @@ import java.util.Map;
  * @param k length of the lists that are judged
  * @param seed seed of every random choice
  * @param actionWeights weight of each action type in a user's preference; 0 leaves the action out
+ * @param filters whose interactions are trained on
  * @param als hyperparameters of ALS
  */
 public record TrainConfig(
-    int holdoutDays, int k, long seed, Map<ActionType, Double> actionWeights, AlsConfig als) {
+    int holdoutDays,
+    int k,
+    long seed,
+    Map<ActionType, Double> actionWeights,
+    FilterConfig filters,
+    AlsConfig als) {
   public TrainConfig {
     actionWeights = Map.copyOf(actionWeights);
   }

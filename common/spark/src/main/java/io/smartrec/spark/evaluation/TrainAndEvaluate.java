@@ -1,14 +1,18 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.metrics.MeanRankingMetrics;
 import io.smartrec.core.run.Progress;
+import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.algorithm.AlsTrainer;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.PopularityTrainer;
 import io.smartrec.spark.algorithm.Trainer;
+import io.smartrec.spark.preparation.ActivityFilter;
 import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.preparation.SeenItems;
 import io.smartrec.spark.preparation.TemporalSplit;
@@ -25,10 +29,18 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class TrainAndEvaluate {
   private final TrainConfig config;
+  private final ActivityFilter filter;
   private final Progress progress;
 
-  public TrainAndEvaluate(TrainConfig config, Progress progress) {
+  /**
+   * Training with these settings.
+   *
+   * @param filter leaves out what is not trained on, before the cut by what was before the cut;
+   *     users and items of the hold-out are judged whether it leaves them out or not
+   */
+  public TrainAndEvaluate(TrainConfig config, ActivityFilter filter, Progress progress) {
     this.config = config;
+    this.filter = filter;
     this.progress = progress;
   }
 
@@ -56,7 +68,8 @@ public final class TrainAndEvaluate {
     Judgement judgement = judge(algorithm, split);
 
     progress.phase("train on all interactions");
-    Dataset<Row> all = persisted(preferences(interactions));
+    ActivityFilter.Filtered filtered = filtered(interactions);
+    Dataset<Row> all = persisted(preferences(filtered.interactions()));
     try {
       FactorModel model = fit(algorithm, all);
       long users = model.userFactors().count();
@@ -72,7 +85,8 @@ public final class TrainAndEvaluate {
           users,
           items,
           split.cut(),
-          split.end());
+          split.end(),
+          filtered.removals());
     } finally {
       all.unpersist();
     }
@@ -82,7 +96,7 @@ public final class TrainAndEvaluate {
       HoldoutUsers users, MeanRankingMetrics metrics, MeanRankingMetrics baseline) {}
 
   private Judgement judge(Algorithm algorithm, TemporalSplit.Holdout split) {
-    Dataset<Row> train = persisted(preferences(split.train()));
+    Dataset<Row> train = persisted(preferences(filtered(split.train()).interactions()));
     Dataset<Row> seen = persisted(SeenItems.of(split.train()));
     Dataset<Row> test = persisted(preferences(split.test()));
     Dataset<Row> relevant = persisted(RelevantItems.of(seen, test));
@@ -139,6 +153,19 @@ public final class TrainAndEvaluate {
           case POPULARITY -> new PopularityTrainer();
         };
     return trainer.fit(preferences);
+  }
+
+  private ActivityFilter.Filtered filtered(Dataset<Row> interactions) {
+    Object[] actions =
+        config.actionWeights().entrySet().stream()
+            .filter(weight -> weight.getValue() > 0)
+            .map(weight -> weight.getKey().code())
+            .sorted()
+            .toArray();
+    ActivityFilter.Filtered filtered =
+        filter.filter(interactions.where(col(Interactions.ACTION_TYPE).isin(actions)));
+    filtered.removals().forEach(removal -> progress.say(removal.toString()));
+    return filtered;
   }
 
   private Dataset<Row> preferences(Dataset<Row> interactions) {

@@ -2,7 +2,9 @@ package io.smartrec.spark.evaluation;
 
 import io.smartrec.core.metrics.MeanRankingMetrics;
 import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.preparation.ActivityFilter;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A model trained on all interactions, and what its hyperparameters were worth on the hold-out.
@@ -17,6 +19,7 @@ import java.time.Instant;
  * @param items items of the model
  * @param cut where the hold-out begins
  * @param end instant of the latest interaction
+ * @param removals what the filters left out of all interactions before the model was trained
  */
 public record TrainingResult(
     FactorModel model,
@@ -28,4 +31,9 @@ public record TrainingResult(
     long users,
     long items,
     Instant cut,
-    Instant end) {}
+    Instant end,
+    List<ActivityFilter.Removal> removals) {
+  public TrainingResult {
+    removals = List.copyOf(removals);
+  }
+}

@@ -12,6 +12,9 @@ import org.apache.spark.SparkContext;
  * Without one MLlib ignores its checkpoint interval, and many iterations overflow the stack.
  */
 public final class Checkpoints implements AutoCloseable {
+  /** Below the models' root. */
+  static final String DIRECTORY = "_checkpoints";
+
   private final FileSystem files;
   private final Path directory;
 
@@ -27,7 +30,7 @@ public final class Checkpoints implements AutoCloseable {
    * @throws UserException exit code 5 when there is no file system for it
    */
   public static Checkpoints open(SparkContext spark, String root, UUID runId) {
-    Path directory = new Path(root, "_checkpoints/" + runId);
+    Path directory = new Path(root, DIRECTORY + "/" + runId);
     try {
       FileSystem files = directory.getFileSystem(spark.hadoopConfiguration());
       spark.setCheckpointDir(directory.toString());

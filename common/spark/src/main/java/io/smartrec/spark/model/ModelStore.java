@@ -55,6 +55,11 @@ public final class ModelStore {
     }
   }
 
+  /** What a model is called while it is saved. */
+  static String temporaryName(UUID modelId) {
+    return "_" + modelId + ".tmp";
+  }
+
   /** Where a model is or would be. */
   public String location(UUID modelId) {
     return directory(modelId).toString();
@@ -70,7 +75,7 @@ public final class ModelStore {
    */
   public ModelManifest save(ModelManifest manifest, FactorModel model) {
     Path directory = directory(manifest.modelId());
-    Path temporary = new Path(root, "_" + manifest.modelId() + ".tmp");
+    Path temporary = new Path(root, temporaryName(manifest.modelId()));
     try {
       if (exists(new Path(directory, MANIFEST))) {
         return existing(directory, manifest);

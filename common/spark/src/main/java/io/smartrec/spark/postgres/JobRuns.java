@@ -26,6 +26,9 @@ public final class JobRuns {
       UPDATE ops.job_runs SET state = 'failed', ended_at = ?, exit_code = ?, message = ?
       WHERE run_id = ? AND state = 'running'""";
 
+  private static final String ENDED =
+      "SELECT 1 FROM ops.job_runs WHERE run_id = ? AND state <> 'running'";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Postgres postgres;
@@ -100,6 +103,13 @@ public final class JobRuns {
                     message.replace('\0', '\uFFFD'),
                     runId));
     checkWasRunning(runId, updated);
+  }
+
+  /** Whether a run is known to have ended; one that was killed is not. */
+  public boolean hasEnded(UUID runId) {
+    return postgres.inTransaction(
+        "look up run " + runId,
+        connection -> !Sql.query(connection, ENDED, row -> row.getInt(1), runId).isEmpty());
   }
 
   private static void checkWasRunning(UUID runId, long updated) {

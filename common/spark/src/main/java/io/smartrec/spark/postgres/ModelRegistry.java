@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -35,6 +36,15 @@ public final class ModelRegistry {
       WHERE id = ? AND status = 'training'""";
   private static final String WITHDRAW =
       "DELETE FROM public.ml_models WHERE id = ? AND status = 'training'";
+
+  private static final String INPUTS =
+      """
+      SELECT m.id, m.algorithm || ' ' || m.version, i.key, i.value->>'table_id', (i.value->>'version')::bigint
+      FROM public.ml_models m,
+        jsonb_each(CASE jsonb_typeof(m.hyperparameters->'inputs')
+          WHEN 'object' THEN m.hyperparameters->'inputs' ELSE '{}' END) i
+      WHERE m.status <> 'deprecated' AND jsonb_typeof(i.value->'version') = 'number'
+      ORDER BY m.trained_at, m.id, i.key""";
 
   private static final String UNIQUE_VIOLATION = "23505";
 
@@ -70,6 +80,23 @@ public final class ModelRegistry {
                     ORDER BY trained_at DESC, id
                     LIMIT 1""",
                 algorithm));
+  }
+
+  /** The versions of tables that the models were trained on which are not deprecated. */
+  public List<ModelInput> inputsInUse() {
+    return postgres.inTransaction(
+        "look up what models were trained on",
+        connection ->
+            Sql.query(
+                connection,
+                INPUTS,
+                row ->
+                    new ModelInput(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getLong(5))));
   }
 
   /**

@@ -58,7 +58,12 @@ public final class SourceVersion {
         source.options().containsKey(VERSION_AS_OF)
             ? Long.parseLong(source.options().get(VERSION_AS_OF))
             : table.history(1).select("version").first().getLong(0);
-    return new PinnedTable(source.name(), id.getString(0), version);
+    return new PinnedTable(named(source), id.getString(0), version);
+  }
+
+  /** Not to be taken for a table of the lake. */
+  private static String named(SourceConfig source) {
+    return "source " + source.name();
   }
 
   private static PinnedTable ofFiles(SparkSession spark, SourceConfig source) {
@@ -75,6 +80,6 @@ public final class SourceVersion {
       }
     }
     return new PinnedTable(
-        source.name(), NameUuid.of(NameUuid.ROOT, String.join("\n", described)).toString(), 0);
+        named(source), NameUuid.of(NameUuid.ROOT, String.join("\n", described)).toString(), 0);
   }
 }

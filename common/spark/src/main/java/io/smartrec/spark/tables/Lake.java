@@ -8,6 +8,7 @@ import io.smartrec.core.table.ContractColumn;
 import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Features;
 import io.smartrec.core.table.Predictions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -47,14 +48,14 @@ public final class Lake {
   }
 
   /**
-   * The newest version of a table.
+   * The newest version of a table's rows: not that of a compaction or other upkeep, which changes
+   * none.
    *
    * @throws UserException exit code 3 when there is no such table yet
    */
   public PinnedTable pin(String table) {
     requireTable(table);
-    DeltaTable delta = DeltaTable.forPath(spark, path(table));
-    return pin(table, delta.history(1).select("version").first().getLong(0));
+    return pin(table, TableVersions.of(DeltaTable.forPath(spark, path(table))).newestData());
   }
 
   /**
@@ -68,13 +69,21 @@ public final class Lake {
     return new PinnedTable(table, id, version);
   }
 
-  /** The rows of one version of a table. */
+  /**
+   * The rows of one version of a table.
+   *
+   * @throws UserException exit code 3 when there is no such table, or the version is older than
+   *     versions are kept
+   */
   public Dataset<Row> read(PinnedTable pinned) {
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", pinned.version())
-        .load(path(pinned.name()));
+    requireTable(pinned.name());
+    String path = path(pinned.name());
+    long version = TableVersions.of(DeltaTable.forPath(spark, path)).readable(pinned.version());
+    try {
+      return spark.read().format("delta").option("versionAsOf", version).load(path);
+    } catch (Exception e) {
+      throw TableVersions.unreadable(pinned, e);
+    }
   }
 
   /**
@@ -188,6 +197,10 @@ public final class Lake {
             .location(path(table))
             .addColumns(schema(contract))
             .partitionedBy(contract.partitions().toArray(String[]::new));
+    for (Map.Entry<String, String> property :
+        Retention.properties(Retention.DAYS_AT_FIRST).entrySet()) {
+      builder = builder.property(property.getKey(), property.getValue());
+    }
     for (ContractColumn column : contract.columns()) {
       if (column.check().isPresent()) {
         builder =

@@ -1,0 +1,88 @@
+package io.smartrec.spark.preparation;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.smartrec.core.error.ExitCode;
+import io.smartrec.core.error.UserException;
+import io.smartrec.core.table.Interactions;
+import io.smartrec.core.table.Items;
+import java.util.Optional;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Items that must not be recommended: those for which the configured condition is not TRUE. */
+public final class UnavailableItems {
+  public static final String ITEM_ID = Interactions.ITEM_ID;
+
+  private static final String KEY = "train.filters.available-when";
+
+  private UnavailableItems() {}
+
+  /**
+   * The unavailable ones among items; a Spark job, so that a condition that fails is told here.
+   *
+   * @param items columns of {@link Items}
+   * @param availableWhen Spark SQL condition on these columns
+   * @return item_id, distinct
+   * @throws UserException exit code 2 when it is no condition on these columns, 3 when it fails on
+   *     an item
+   */
+  public static Dataset<Row> of(Dataset<Row> items, String availableWhen) {
+    Dataset<Row> unavailable =
+        items
+            .where(not(coalesce(condition(items, availableWhen), lit(false))))
+            .select(col(Items.ID).as(ITEM_ID));
+    try {
+      return Settled.of(unavailable);
+    } catch (RuntimeException e) {
+      throw sparkCondition(e).map(condition -> failed(availableWhen, condition, e)).orElse(e);
+    }
+  }
+
+  private static Column condition(Dataset<Row> items, String availableWhen) {
+    try {
+      Column condition = expr(availableWhen);
+      items.where(condition);
+      return condition;
+    } catch (Exception e) {
+      String why =
+          String.valueOf(e.getMessage())
+              .lines()
+              .filter(line -> !line.isBlank())
+              .findFirst()
+              .orElse("");
+      throw new UserException(
+          ExitCode.USAGE,
+          "Cannot train: %s is no valid condition: %s Write one on the columns of items: %s."
+              .formatted(KEY, why, String.join(", ", items.columns())),
+          e);
+    }
+  }
+
+  private static RuntimeException failed(String availableWhen, String condition, Exception cause) {
+    return new UserException(
+        ExitCode.DATA_REFUSED,
+        "Cannot train: %s, \"%s\", fails on an item (%s). Use try_cast, try_to_timestamp or try_divide, which give NULL for such items; they are then left out."
+            .formatted(KEY, availableWhen, condition),
+        cause);
+  }
+
+  /** The error condition of an expression that failed on a row. */
+  private static Optional<String> sparkCondition(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable spark
+          && spark.getCondition() != null
+          // Data exceptions, as SQL counts them: a cast, a division, a number that does not parse.
+          && String.valueOf(spark.getSqlState()).startsWith("22")) {
+        return Optional.of(spark.getCondition());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,249 @@
+package io.smartrec.jobs.maintain;
+
+import io.smartrec.core.table.Contract;
+import io.smartrec.core.table.Contracts;
+import io.smartrec.jobs.run.Job;
+import io.smartrec.jobs.run.JobContext;
+import io.smartrec.jobs.run.JobResult;
+import io.smartrec.spark.model.ModelLeftovers;
+import io.smartrec.spark.model.ModelLeftovers.Leftover;
+import io.smartrec.spark.postgres.AdvisoryLock;
+import io.smartrec.spark.postgres.JobRuns;
+import io.smartrec.spark.postgres.ModelInput;
+import io.smartrec.spark.postgres.ModelRegistry;
+import io.smartrec.spark.postgres.TableStatistics;
+import io.smartrec.spark.tables.Lake;
+import io.smartrec.spark.tables.LakeMaintenance;
+import io.smartrec.spark.tables.Upkeep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Keeps the lake and PostgreSQL in shape: compacts small files, deletes files that no readable
+ * version of a table needs, removes what killed runs left, refreshes PostgreSQL's statistics (the
+ * lake's are written with its files).
+ *
+ * <p>Input and output: the lake, the model store, PostgreSQL. Rows stay what they are, and so do
+ * the ids of models: a compaction is no new data. Every version of a table stays readable for
+ * {@code maintain.retention-days}, those that models were trained on which are not deprecated for
+ * longer. Not while ingest runs; predict and build-features that write at the same moment may have
+ * to be run again.
+ *
+ * <p>Example: {@code smartrec maintain --dry-run}
+ */
+@Command(
+    name = "maintain",
+    description = {
+      "Compacts small files of the lake, deletes files that no readable version needs, removes what killed runs left,",
+      "and refreshes PostgreSQL's statistics. Rows stay what they are. The same again changes nothing."
+    },
+    footer = {
+      "%nExample:",
+      "  smartrec maintain --dry-run",
+      "  smartrec maintain --set maintain.retention-days=180"
+    })
+public final class MaintainJob implements Job {
+  private static final Duration SURELY_ENDED = Duration.ofDays(7);
+
+  @Option(names = "--dry-run", description = "Says what would be done and changes nothing.")
+  private boolean dryRun;
+
+  /** What is to be done. */
+  private record Plan(
+      List<Upkeep> tables, List<Leftover> leftovers, List<ModelInput> inputs, JobContext context) {
+    boolean isEmpty() {
+      return leftovers.isEmpty() && tables.stream().noneMatch(Upkeep::isNeeded);
+    }
+
+    long filesToCompact() {
+      return tables.stream().mapToLong(table -> table.compaction().files()).sum();
+    }
+
+    long filesToDelete() {
+      return tables.stream().mapToLong(Upkeep::deletableFiles).sum();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("try") // the lock is held, not used
+  public JobResult run(JobContext context) {
+    if (dryRun) {
+      return dryRun(context);
+    }
+    try (AdvisoryLock lock =
+        AdvisoryLock.acquire(context.postgres(), "ingesting into " + context.config().lakePath())) {
+      return maintain(context);
+    }
+  }
+
+  private static JobResult dryRun(JobContext context) {
+    Plan plan = plan(context);
+    List<List<Object>> rows = new ArrayList<>();
+    for (Upkeep table : plan.tables()) {
+      rows.add(row(table, table.filesAfterwards()));
+    }
+    JobResult.Builder result = result(plan, rows);
+    tellPostgres(result, context);
+    return result
+        .next("smartrec maintain")
+        .done(
+            String.format(
+                Locale.ROOT,
+                "Dry run, nothing changed. To compact: %,d files; to delete: %,d; leftovers to remove: %,d.",
+                plan.filesToCompact(),
+                plan.filesToDelete(),
+                plan.leftovers().size()));
+  }
+
+  private static JobResult maintain(JobContext context) {
+    Plan plan = plan(context);
+    LakeMaintenance maintenance = maintenance(context);
+    List<List<Object>> rows = new ArrayList<>();
+    for (Upkeep table : plan.tables()) {
+      if (table.isNeeded()) {
+        context.progress().phase("maintain " + table.table());
+      }
+      long files = table.isNeeded() ? maintenance.apply(table).files() : table.size().files();
+      rows.add(row(table, files));
+    }
+    ModelLeftovers leftovers = leftovers(context);
+    plan.leftovers().forEach(leftovers::delete);
+    context.progress().phase("refresh PostgreSQL's statistics");
+    new TableStatistics(context.postgres()).refresh();
+    JobResult.Builder result = result(plan, rows);
+    tellPostgres(result, context);
+    return result
+        .logged("files_compacted", plan.filesToCompact())
+        .logged("files_deleted", plan.filesToDelete())
+        .logged("leftovers_removed", plan.leftovers().size())
+        .done(
+            plan.isEmpty()
+                ? "Nothing to compact, delete or remove; nothing changed."
+                : String.format(
+                    Locale.ROOT,
+                    "Compacted: %,d files; deleted: %,d; leftovers removed: %,d.",
+                    plan.filesToCompact(),
+                    plan.filesToDelete(),
+                    plan.leftovers().size()));
+  }
+
+  private static Plan plan(JobContext context) {
+    List<ModelInput> inputs = new ModelRegistry(context.postgres()).inputsInUse();
+    Lake lake = context.lake();
+    LakeMaintenance maintenance = maintenance(context);
+    List<Upkeep> tables = new ArrayList<>();
+    for (Contract contract : Contracts.all()) {
+      String table = contract.table();
+      if (lake.has(table)) {
+        context.progress().phase("look at " + table);
+        String tableId = lake.pin(table).tableId();
+        // A table that was made anew has none of the versions the old one had.
+        List<Long> needed =
+            inputs.stream()
+                .filter(input -> input.table().equals(table) && input.tableId().equals(tableId))
+                .map(ModelInput::version)
+                .distinct()
+                .toList();
+        tables.add(maintenance.plan(table, needed));
+      }
+    }
+    JobRuns runs = new JobRuns(context.postgres());
+    List<Leftover> leftovers =
+        leftovers(context).find(runs::hasEnded, context.startedAt().minus(SURELY_ENDED));
+    return new Plan(tables, leftovers, inputs, context);
+  }
+
+  private static JobResult.Builder result(Plan plan, List<List<Object>> rows) {
+    JobResult.Builder result =
+        JobResult.of("maintain").fact("lake", plan.context().config().lakePath());
+    if (rows.isEmpty()) {
+      result.fact("tables", "none yet; ingest makes them");
+    } else {
+      result.table(
+          "tables",
+          List.of(
+              "table",
+              "files_before",
+              "files_after",
+              "bytes_before",
+              "compacted_files",
+              "compacted_bytes",
+              "deleted_files",
+              "retention_days"),
+          rows);
+    }
+    tellModels(result, plan);
+    if (!plan.leftovers().isEmpty()) {
+      List<List<Object>> leftovers = new ArrayList<>();
+      for (Leftover leftover : plan.leftovers()) {
+        leftovers.add(List.of(leftover.what(), leftover.path(), leftover.bytes()));
+      }
+      result.table("leftovers", List.of("what", "path", "bytes"), leftovers);
+    }
+    return result;
+  }
+
+  private static List<Object> row(Upkeep table, long filesAfterwards) {
+    return List.of(
+        table.table(),
+        table.size().files(),
+        filesAfterwards,
+        table.size().bytes(),
+        table.compaction().files(),
+        table.compaction().bytes(),
+        table.deletableFiles(),
+        table.retention().days());
+  }
+
+  /** Whose versions are kept longer than configured, and whose are gone. */
+  private static void tellModels(JobResult.Builder result, Plan plan) {
+    int configured = plan.context().config().maintain().retentionDays();
+    List<List<Object>> longer = new ArrayList<>();
+    List<List<Object>> lost = new ArrayList<>();
+    for (Upkeep table : plan.tables()) {
+      for (ModelInput input : plan.inputs()) {
+        if (!input.table().equals(table.table())) {
+          continue;
+        }
+        List<Object> row = List.of(table.table(), input.version(), input.name(), input.model());
+        if (table.lostVersions().contains(input.version())) {
+          lost.add(row);
+        } else if (table.retention().days() > configured
+            && table.retention().oldestVersion() == input.version()) {
+          longer.add(row);
+        }
+      }
+    }
+    List<String> columns = List.of("table", "version", "model", "model_id");
+    if (!longer.isEmpty()) {
+      result.table("kept_longer_for", columns, longer);
+    }
+    if (!lost.isEmpty()) {
+      result.table("cannot_be_trained_again", columns, lost);
+    }
+  }
+
+  private static void tellPostgres(JobResult.Builder result, JobContext context) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (TableStatistics.State table : new TableStatistics(context.postgres()).look()) {
+      rows.add(List.of(table.table(), table.rows(), table.deadRows()));
+    }
+    result.table("postgres", List.of("table", "rows_estimated", "dead_rows"), rows);
+  }
+
+  private static LakeMaintenance maintenance(JobContext context) {
+    return new LakeMaintenance(
+        context.spark(),
+        context.lake(),
+        context.config().maintain().retentionDays(),
+        context.startedAt());
+  }
+
+  private static ModelLeftovers leftovers(JobContext context) {
+    return ModelLeftovers.below(context.spark().sparkContext(), context.modelsPath());
+  }
+}
