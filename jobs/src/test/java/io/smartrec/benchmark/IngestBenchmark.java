@@ -30,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
 public final class IngestBenchmark {
   private static final String COLUMNS =
       "event_id STRING, user STRING, sku STRING, event STRING, at STRING, pieces STRING, session STRING";
-  private static final long WARM_UP_ROWS = 200_000;
+  private static final long WARM_UP_ROWS = 100_000;
 
   private final SparkSession spark;
   private final Path directory;

@@ -41,6 +41,7 @@ public final class SparkExtension implements BeforeAllCallback, ParameterResolve
     public SparkConf conf() {
       SparkConf conf = super.conf().setMaster("local[2]").setAppName("tests");
       SessionSettings.required().forEach(conf::set);
+      SessionSettings.advised().forEach(conf::set);
       SessionSettings.small().forEach(conf::set);
       return conf;
     }

@@ -151,7 +151,8 @@ class DatasetMappingsIT {
 
   private static List<String> reasons(Dataset<Row> rows) {
     return rows.collectAsList().stream()
-        .map(row -> String.join(",", row.<String>getList(row.fieldIndex(RowMapping.REASONS))))
+        .map(row -> row.<String>getList(row.fieldIndex(RowMapping.REASONS)))
+        .map(reasons -> reasons == null ? "" : String.join(",", reasons))
         .toList();
   }
 

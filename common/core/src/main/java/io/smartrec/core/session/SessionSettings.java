@@ -22,6 +22,18 @@ public final class SessionSettings {
         "spark.sql.ansi.enabled", "true");
   }
 
+  /**
+   * Settings that make the jobs fast, unless the user has others: methods that Spark generates and
+   * HotSpot would not compile, since they are above 8,000 bytes, are generated in parts instead;
+   * what is kept for a second pass is not compressed column by column, which costs more than it
+   * saves.
+   */
+  public static Map<String, String> advised() {
+    return Map.of(
+        "spark.sql.codegen.hugeMethodLimit", "8000",
+        "spark.sql.inMemoryColumnarStorage.compressed", "false");
+  }
+
   /** Settings for small data on one machine: few partitions, no user interface. */
   public static Map<String, String> small() {
     return Map.of(

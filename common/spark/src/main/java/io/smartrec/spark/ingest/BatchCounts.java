@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.domain.Entity;
@@ -51,7 +50,7 @@ public record BatchCounts(
     boolean happened = entity == Entity.INTERACTIONS;
     Column action = happened ? when(good, col(Interactions.ACTION_TYPE)) : lit(null);
     Column time = happened ? when(good, col(Interactions.TIMESTAMP)) : lit(null);
-    Column reason = when(size(col(RowMapping.REASONS)).gt(0), element_at(reasons(), 1));
+    Column reason = element_at(reasons(), 1);
     long valid = 0;
     long suspects = 0;
     Map<String, Long> rejected = new TreeMap<>();
@@ -82,7 +81,7 @@ public record BatchCounts(
 
   /** Whether a row of {@link RowMapping} has no reason against it. */
   public static Column isGood() {
-    return size(reasons()).equalTo(0);
+    return reasons().isNull();
   }
 
   private static Column reasons() {

@@ -1,7 +1,6 @@
 package io.smartrec.spark.ingest;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -11,6 +10,8 @@ import org.apache.spark.sql.Column;
 
 /** Collects what can be wrong with a row. */
 final class Checks {
+  static final String SEPARATOR = ",";
+
   private final List<Column> reasons = new ArrayList<>();
 
   /** A condition under which a row is refused; null counts as no. */
@@ -18,8 +19,11 @@ final class Checks {
     reasons.add(when(wrong, lit(reason)));
   }
 
-  /** The codes of all that is wrong with a row; an empty array when it is good. */
+  /**
+   * The codes of all that is wrong with a row, separated by {@value #SEPARATOR}; empty when it is
+   * good. A text and not an array, since Spark compiles this and would interpret that.
+   */
   Column reasons() {
-    return array_compact(array(reasons.toArray(Column[]::new)));
+    return concat_ws(SEPARATOR, reasons.toArray(Column[]::new));
   }
 }

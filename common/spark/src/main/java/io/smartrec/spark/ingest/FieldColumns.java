@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * with them.
  */
 final class FieldColumns {
-  private static final String BLANKS = " \t\r\n\f\u00A0";
+  private static final List<String> OTHER_BLANKS = List.of("\t", "\r", "\n", "\u00A0");
   private static final String ZONE_IN_TEXT = "(?:Z|UTC|GMT|[+-][0-9]{1,2}:?(?:[0-9]{2})?)\\s*$";
   private static final Pattern ZONE_IN_FORMAT = Pattern.compile("^(?:[^']|'[^']*')*?[XxZzVO]");
   private static final Set<String> UTC = Set.of("UTC", "Z", "Etc/UTC", "GMT");
@@ -100,7 +100,15 @@ final class FieldColumns {
 
   /** Text without surrounding blanks; blank counts as missing. */
   static Column text(Column column) {
-    Column text = trim(column.cast("string"), lit(BLANKS));
+    Column given = column.cast("string");
+    Column hasOther = lit(false);
+    for (String blank : OTHER_BLANKS) {
+      hasOther = hasOther.or(given.contains(blank));
+    }
+    // Spark trims spaces fast, and any others slowly.
+    Column text =
+        when(hasOther, trim(given, lit(" " + String.join("", OTHER_BLANKS))))
+            .otherwise(trim(given));
     return when(text.notEqual(""), text);
   }
 

@@ -3,13 +3,14 @@ package io.smartrec.spark.ingest;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.left;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.RulesConfig;
+import io.smartrec.core.config.RulesConfig.References;
 import io.smartrec.core.id.NameUuid;
 import io.smartrec.spark.source.RawRows;
 import java.time.Instant;
@@ -70,13 +71,22 @@ public final class RowMapping {
     stages.next();
     Column reasons = stages.keep(REASONS, checks.reasons());
     stages.next();
+    // Good rows carry nothing but themselves.
+    Column refused = reasons.notEqual("");
     List<Column> selected = new ArrayList<>();
     columns.forEach((name, column) -> selected.add(column.as(name)));
-    selected.add(reasons.as(REASONS));
-    selected.add(when(size(reasons).gt(0), sourceRow(raw)).as(SOURCE_ROW));
-    selected.add(col(RawRows.SOURCE_FILE));
+    selected.add(when(refused, split(reasons, Checks.SEPARATOR)).as(REASONS));
+    selected.add(when(refused, sourceRow(raw)).as(SOURCE_ROW));
+    Column file = col(RawRows.SOURCE_FILE);
+    selected.add((mayBeRefusedLater() ? file : when(refused, file)).as(RawRows.SOURCE_FILE));
     selected.add(col(RawRows.SUSPECT));
     return stages.rows().select(selected.toArray(Column[]::new));
+  }
+
+  /** For what they refer to. */
+  private boolean mayBeRefusedLater() {
+    return rules.rules().knownUsers() == References.REJECT
+        || rules.rules().knownItems() == References.REJECT;
   }
 
   private Map<String, Column> columns(FieldColumns fields, Stages stages, Checks checks) {

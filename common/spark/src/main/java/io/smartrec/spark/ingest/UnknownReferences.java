@@ -55,7 +55,9 @@ public final class UnknownReferences implements AutoCloseable {
         .join(marks, new String[] {column}, "left_outer")
         .withColumn(
             RowMapping.REASONS,
-            when(col(mark).isNotNull(), concat(col(RowMapping.REASONS), array(lit(reason))))
+            when(
+                    col(mark).isNotNull(),
+                    concat(coalesce(col(RowMapping.REASONS), array()), array(lit(reason))))
                 .otherwise(col(RowMapping.REASONS)))
         .drop(mark);
   }

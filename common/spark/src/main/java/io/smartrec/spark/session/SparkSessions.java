@@ -1,6 +1,7 @@
 package io.smartrec.spark.session;
 
 import io.smartrec.core.session.SessionSettings;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The one place that builds the Spark session. */
@@ -16,6 +17,14 @@ public final class SparkSessions {
   public static SparkSession getOrCreate(String appName) {
     SparkSession.Builder builder = SparkSession.builder().appName(appName);
     SessionSettings.required().forEach(builder::config);
+    SparkConf given = new SparkConf();
+    SessionSettings.advised()
+        .forEach(
+            (key, value) -> {
+              if (!given.contains(key)) {
+                builder.config(key, value);
+              }
+            });
     return builder.getOrCreate();
   }
 }
