@@ -40,6 +40,14 @@ final class BadRows {
       """;
   private static final String ITEM_FIELDS =
       "items { id { column = item }, type { column = type }, metadata { column = metadata } }\n";
+  private static final String PREFERENCE_FIELDS =
+      """
+      preferences {
+        user-id { column = user }
+        preference-key { column = key }
+        preference-value { column = value }
+      }
+      """;
   private static final String USER_FIELDS =
       "users { id { column = user }, demographics { column = demographics } }\n";
 
@@ -174,7 +182,14 @@ final class BadRows {
           bad("metadata have NUL", item("metadata", text(NUL_ESCAPE)), "invalid_metadata"),
           bad("user's id is blank", user("user", " "), "missing_id"),
           bad("user's id is no UUID", user("user", "c1"), "malformed_id"),
-          bad("demographics are no JSON", user("demographics", "{"), "invalid_demographics"));
+          bad("demographics are no JSON", user("demographics", "{"), "invalid_demographics"),
+
+          // Preferences
+          bad("preference of nobody", preference("user", null), "missing_user_id"),
+          bad("preference without a key", preference("key", " "), "missing_preference_key"),
+          bad("key is long", preference("key", "k".repeat(101)), "preference_key_too_large"),
+          bad("preference is null", preference("value", null), "missing_preference_value"),
+          bad("preference is no JSON", preference("value", "de"), "invalid_preference_value"));
 
   static final List<OddRow> ODD =
       List.of(
@@ -205,7 +220,7 @@ final class BadRows {
           case INTERACTIONS -> INTERACTION_FIELDS;
           case ITEMS -> ITEM_FIELDS;
           case USERS -> USER_FIELDS;
-          case PREFERENCES -> throw new IllegalArgumentException("There is no such input");
+          case PREFERENCES -> PREFERENCE_FIELDS;
         };
     String options = format == SourceFormat.CSV ? "options { header = \"true\" }\n" : "";
     return "smartrec.ingest.sources.rows {\nformat = "
@@ -244,6 +259,10 @@ final class BadRows {
 
   private static RawLines user(String field, @Nullable Object value) {
     return RawLines.good(Entity.USERS).and(field, value);
+  }
+
+  private static RawLines preference(String field, @Nullable Object value) {
+    return RawLines.good(Entity.PREFERENCES).and(field, value);
   }
 
   private static RawLines at(String time) {

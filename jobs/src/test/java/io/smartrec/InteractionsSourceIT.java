@@ -102,7 +102,7 @@ class InteractionsSourceIT {
   }
 
   /**
-   * Ten users and seven items over 60 days; the first row is invalid, the second is there twice.
+   * Ten users and forty items over 60 days; the first row is invalid, the second is there twice.
    */
   private static Dataset<Row> events(SparkSession spark, int rows) {
     return spark
@@ -111,7 +111,7 @@ class InteractionsSourceIT {
         .selectExpr(
             UUID.formatted("concat('event', id)") + " AS id",
             UUID.formatted("concat('user', id % 10)") + " AS user_id",
-            UUID.formatted("concat('item', (id * id) % 7)") + " AS item_id",
+            UUID.formatted("concat('item', pmod(hash(id), 40))") + " AS item_id",
             "'view' AS action_type",
             "if(id = 0, -1D, 1D) AS value",
             "timestamp_seconds(1735689600 + id * 17280) AS timestamp");

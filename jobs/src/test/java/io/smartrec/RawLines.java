@@ -28,8 +28,7 @@ record RawLines(Entity entity, List<Map<String, @Nullable Object>> rows) {
         switch (entity) {
           case INTERACTIONS -> "event_id";
           case ITEMS -> "item";
-          case USERS -> "user";
-          case PREFERENCES -> throw new IllegalArgumentException("There is no such line");
+          case USERS, PREFERENCES -> "user";
         },
         GOOD_ID);
     return new RawLines(entity, List.of(good));
@@ -56,7 +55,11 @@ record RawLines(Entity entity, List<Map<String, @Nullable Object>> rows) {
         row.put("user", USER);
         row.put("demographics", "{\"plan\": \"gold\"}");
       }
-      case PREFERENCES -> throw new IllegalArgumentException("There is no such line");
+      case PREFERENCES -> {
+        row.put("user", USER);
+        row.put("key", "languages");
+        row.put("value", "[\"de\"]");
+      }
     }
     return row;
   }

@@ -44,7 +44,10 @@ record CheckedTable(String source, Entity entity, Dataset<Row> rows, BatchCounts
     }
     try (TableChanges changes = TableChanges.in(Contracts.of(entity.code()))) {
       TableChanges.Result result = changes.compare(good(), counts.good(), lake.rows(entity.code()));
-      if (result.changed() > 0) {
+      if (result.changed() == 0) {
+        // Whoever reads it finds no rows, and not no table.
+        lake.create(entity.code());
+      } else {
         long written = lake.merge(entity.code(), result.rows());
         if (written != result.changed()) {
           throw new IllegalStateException(

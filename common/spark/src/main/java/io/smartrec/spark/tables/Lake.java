@@ -190,6 +190,11 @@ public final class Lake {
     return rows.selectExpr(Contracts.of(table).names().toArray(String[]::new));
   }
 
+  /** Makes a table without rows, unless it is there. */
+  public void create(String table) {
+    createIfMissing(table);
+  }
+
   private DeltaTable createIfMissing(String table) {
     Contract contract = Contracts.of(table);
     DeltaTableBuilder builder =
