@@ -22,8 +22,6 @@ public final class FeatureRows {
   /** The namespace of the ids. */
   public static final UUID NAMESPACE = NameUuid.namespace(Features.TABLE);
 
-  private static final String HASH = "__hash";
-
   private final Instant asOf;
 
   /**
@@ -48,14 +46,12 @@ public final class FeatureRows {
             col(Features.ENTITY_ID),
             col(Features.FEATURE_NAME),
             lit(asOf.toString()));
-    return features
-        .withColumn(HASH, NameUuidColumn.hash(NAMESPACE, name))
-        .select(
-            NameUuidColumn.ofHash(col(HASH)).as(Features.ID),
-            col(Features.ENTITY_ID),
-            col(Features.ENTITY_TYPE),
-            col(Features.FEATURE_NAME),
-            col(Features.VALUE),
-            lit(asOf).as(Features.COMPUTED_AT));
+    return features.select(
+        NameUuidColumn.of(NAMESPACE, name).as(Features.ID),
+        col(Features.ENTITY_ID),
+        col(Features.ENTITY_TYPE),
+        col(Features.FEATURE_NAME),
+        col(Features.VALUE),
+        lit(asOf).as(Features.COMPUTED_AT));
   }
 }

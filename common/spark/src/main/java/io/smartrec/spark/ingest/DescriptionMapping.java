@@ -59,9 +59,9 @@ final class DescriptionMapping {
     Map<String, Column> columns = new LinkedHashMap<>();
     Column type = entity == Entity.ITEMS ? type() : lit(DEFAULT_TYPE);
     stages.next();
-    Column key = mapped.key(kind, "id", text);
+    Column id = mapped.uuid(kind, "id", text);
     stages.next();
-    columns.put(Items.ID, mapped.uuid(key));
+    columns.put(Items.ID, id);
     if (entity == Entity.ITEMS) {
       columns.put(Items.TYPE, type);
     }
@@ -77,11 +77,11 @@ final class DescriptionMapping {
     Column value = mapped.jsonValue("preference-value");
     Column updatedAt = updatedAt();
     stages.next();
-    Column key = mapped.key("user", "user-id", user);
+    Column userId = mapped.uuid("user", "user-id", user);
     mapped.checkLength(Preferences.CONTRACT.column(Preferences.PREFERENCE_KEY), name);
     stages.next();
     Map<String, Column> columns = new LinkedHashMap<>();
-    columns.put(Preferences.USER_ID, mapped.uuid(key));
+    columns.put(Preferences.USER_ID, userId);
     columns.put(Preferences.PREFERENCE_KEY, name);
     columns.put(Preferences.PREFERENCE_VALUE, value);
     columns.put(Preferences.UPDATED_AT, updatedAt);

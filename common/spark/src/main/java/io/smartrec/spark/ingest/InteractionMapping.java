@@ -44,14 +44,10 @@ final class InteractionMapping {
     Column context = mapped.jsonObject("context");
     stages.next();
 
-    Column userKey = mapped.key("user", "user-id", userText);
-    Column itemKey = mapped.key("item", "item-id", itemText);
-    Optional<Column> givenKey = idText.map(given -> mapped.key("interaction", "id", given));
+    Column user = mapped.uuid("user", "user-id", userText);
+    Column item = mapped.uuid("item", "item-id", itemText);
+    Optional<Column> givenId = idText.map(given -> mapped.uuid("interaction", "id", given));
     Column value = stages.keep("number", rawValue.try_cast("double"));
-    stages.next();
-
-    Column user = stages.keep("user_id", mapped.uuid(userKey));
-    Column item = stages.keep("item_id", mapped.uuid(itemKey));
     stages.next();
 
     checkAction(action);
@@ -60,9 +56,7 @@ final class InteractionMapping {
     Map<String, Column> columns = new LinkedHashMap<>();
     columns.put(
         Interactions.ID,
-        givenKey
-            .map(mapped::uuid)
-            .orElseGet(() -> derivedId(concat_ws("|", user, item, action, micros(timestamp)))));
+        givenId.orElseGet(() -> derivedId(concat_ws("|", user, item, action, micros(timestamp)))));
     columns.put(Interactions.USER_ID, user);
     columns.put(Interactions.ITEM_ID, item);
     columns.put(Interactions.ACTION_TYPE, action);
@@ -90,10 +84,7 @@ final class InteractionMapping {
 
   /** Where the source has no id: user, item, action and time are one. */
   private Column derivedId(Column event) {
-    Column name = concat_ws("|", lit("interaction"), event);
-    Column hash = stages.keep("id_hash", NameUuidColumn.hash(rules.idNamespace(), name));
-    stages.next();
-    return NameUuidColumn.ofHash(hash);
+    return NameUuidColumn.of(rules.idNamespace(), concat_ws("|", lit("interaction"), event));
   }
 
   private static Column micros(Column timestamp) {

@@ -46,27 +46,22 @@ final class MappedFields {
   }
 
   /**
-   * What an id is made of: a hash of the text, or the source's own UUID in lower case. Usable after
-   * the next stage.
+   * The UUID of an id: made of the text in the namespace, or the source's own in lower case. Usable
+   * after the next stage.
    *
    * @param kind what the id is of: user, item or interaction; another kind gives another UUID
    */
-  Column key(String kind, String field, Column text) {
+  Column uuid(String kind, String field, Column text) {
     String column = Entity.column(field);
     checks.add("missing_" + column, text.isNull());
     checks.add("nul_character", text.contains(NUL));
     if (rules.namespace().isPresent()) {
       Column name = concat(lit(kind + "/"), text);
-      return stages.keep(field + "_key", NameUuidColumn.hash(rules.namespace().get(), name));
+      return stages.keep(field + "_uuid", NameUuidColumn.of(rules.namespace().get(), name));
     }
-    Column key = stages.keep(field + "_key", lower(text));
-    checks.add("malformed_" + column, not(key.rlike(UUID_PATTERN)));
-    return key;
-  }
-
-  /** The UUID of a key. */
-  Column uuid(Column key) {
-    return rules.namespace().isPresent() ? NameUuidColumn.ofHash(key) : key;
+    Column uuid = stages.keep(field + "_uuid", lower(text));
+    checks.add("malformed_" + column, not(uuid.rlike(UUID_PATTERN)));
+    return uuid;
   }
 
   /** A text may be no longer than the contract says. */
