@@ -29,12 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadRowsIT {
   private final Map<String, List<String>> refused = new TreeMap<>();
+  private Smartrec smartrec = Smartrec.in(Path.of(""));
   private JsonNode result = MissingNode.getInstance();
 
   @BeforeAll
   void ingestAll(SparkSession spark, TestDatabase database, @TempDir Path data) throws IOException {
-    Smartrec smartrec =
-        Smartrec.in(data).on(database).with("ingest.gates.rejected-share.fail", "off");
+    smartrec = Smartrec.in(data).on(database).with("ingest.gates.rejected-share.fail", "off");
     smartrec.succeed("migrate");
     StringBuilder config = new StringBuilder();
     for (int i = 0; i < BadRows.BAD.size(); i++) {
@@ -69,6 +69,40 @@ class BadRowsIT {
       assertThat(refused.getOrDefault("case-" + i + ".txt", List.of("loaded")))
           .as(BadRows.BAD.get(i).name())
           .contains(BadRows.BAD.get(i).reason());
+    }
+  }
+
+  @Test
+  void whatOnlyLooksWrongIsLoaded(SparkSession spark, @TempDir Path files) throws IOException {
+    Smartrec odd = smartrec.with("lake.path", files.resolve("lake").toString());
+    StringBuilder config = new StringBuilder();
+    for (int i = 0; i < BadRows.ODD.size(); i++) {
+      BadRows.OddRow row = BadRows.ODD.get(i);
+      String source = row.entity().code() + "_odd";
+      Path directory = Files.createDirectories(files.resolve(source));
+      Files.writeString(directory.resolve(i + ".txt"), row.text());
+      config.append(
+          BadRows.config(row.entity(), SourceFormat.JSON)
+              .replace("sources.rows", "sources." + source)
+              .replaceFirst("\nformat =", "\npath = \"" + directory + "\"\nformat ="));
+    }
+    Path file = Files.writeString(files.resolve("odd.conf"), config);
+
+    JsonNode loaded = odd.succeed("ingest", "--config", file.toString());
+
+    assertThat(loaded.path("rows")).allMatch(rows -> rows.path("rejected").asLong() == 0);
+    for (String table : List.of("items", "users", "interactions")) {
+      String json =
+          table.equals("items") ? "metadata" : table.equals("users") ? "demographics" : "context";
+      assertThat(
+              spark
+                  .read()
+                  .format("delta")
+                  .load(files.resolve("lake").resolve(table).toString())
+                  .where("try_parse_json(" + json + ") IS NULL")
+                  .count())
+          .as(table)
+          .isZero();
     }
   }
 

@@ -191,13 +191,16 @@ class IngestIT {
     assertThat(rows(late, 0)).isEqualTo("days interactions 2 read 2 accepted");
     assertThat(punctual.succeed(second).path("headline").asText()).contains("nothing changed");
 
-    // The latest is of the 2nd; what is new is of then or later.
+    // A day on its own says nothing of what was before it: all is new. Then the latest is of the
+    // 3rd.
+    JsonNode all = punctual.succeed(with(ingest, "--new"));
+    assertThat(rows(all, 0)).isEqualTo("days interactions 3 read 3 accepted");
     Files.writeString(file, march + event("c2", "a", "01") + event("c2", "b", "04"));
     JsonNode fresh = punctual.succeed(with(ingest, "--new"));
     assertThat(fresh.at("/intervals/0/interactions_of").asText())
-        .isEqualTo("[2025-03-02T10:00:00Z, end)");
-    assertThat(rows(fresh, 0)).isEqualTo("days interactions 3 read 3 accepted");
-    assertThat(fresh.path("rows_new_or_changed").asInt()).isEqualTo(2);
+        .isEqualTo("[2025-03-03T10:00:00Z, end)");
+    assertThat(rows(fresh, 0)).isEqualTo("days interactions 2 read 2 accepted");
+    assertThat(fresh.path("rows_new_or_changed").asInt()).isEqualTo(1);
     assertThat(table(spark, "interactions").count()).isEqualTo(4);
   }
 

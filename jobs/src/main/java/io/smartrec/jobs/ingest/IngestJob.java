@@ -15,9 +15,11 @@ import io.smartrec.spark.postgres.IngestLog;
 import io.smartrec.spark.source.RawRows;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -86,6 +88,7 @@ public final class IngestJob implements Job {
     }
     List<CheckedTable> tables = new ArrayList<>();
     Map<String, Map<String, String>> columns = new TreeMap<>();
+    Set<String> withoutGap = new HashSet<>();
     for (SourceChecks.Opened source : opened) {
       SourceChecks.Checked checked = checks.check(source);
       report.opened(checked.opened());
@@ -93,6 +96,9 @@ public final class IngestJob implements Job {
       String name = source.source().name();
       Map<String, String> found = columns(checked.opened().raw());
       columns.put(name, found);
+      if (intervals.leavesNoGap(source.source(), context)) {
+        withoutGap.add(name);
+      }
       log.lastColumns(name)
           .ifPresent(last -> report.schemaChanges(name, SchemaDrift.describe(last, found)));
     }
@@ -111,7 +117,8 @@ public final class IngestJob implements Job {
               counts.duplicates(),
               counts.changed(),
               table.profile(),
-              columns.getOrDefault(table.source(), Map.of())));
+              columns.getOrDefault(table.source(), Map.of()),
+              table.profile().newest().filter(newest -> withoutGap.contains(table.source()))));
     }
     return report.result(
         context.lake().root(), context.lake().path(Quarantine.TABLE), references.warnings());

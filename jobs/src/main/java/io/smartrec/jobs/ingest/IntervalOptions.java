@@ -3,6 +3,7 @@ package io.smartrec.jobs.ingest;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.run.Interval;
+import io.smartrec.core.table.Interactions;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.PointInTime;
 import io.smartrec.spark.postgres.IngestLog;
@@ -49,10 +50,25 @@ final class IntervalOptions {
     }
     Duration lateness = context.config().ingest().lateness();
     if (onlyNew) {
-      Optional<Instant> watermark =
-          new IngestLog(context.postgres(), context.lake().root()).watermark(source.name());
-      return new Interval(watermark, Optional.empty()).widenedBy(lateness);
+      return new Interval(watermark(source, context), Optional.empty()).widenedBy(lateness);
     }
     return new Interval(Optional.ofNullable(start), Optional.ofNullable(end)).widenedBy(lateness);
+  }
+
+  /**
+   * Whether the interactions of a source are known without a gap after it was read: not when an
+   * interval begins after what was known before.
+   */
+  boolean leavesNoGap(SourceConfig source, JobContext context) {
+    Instant from = start;
+    return from == null
+        || watermark(source, context).filter(known -> !from.isAfter(known)).isPresent();
+  }
+
+  /** None when the lake has no interactions any more. */
+  private static Optional<Instant> watermark(SourceConfig source, JobContext context) {
+    return context.lake().has(Interactions.TABLE)
+        ? new IngestLog(context.postgres(), context.lake().root()).watermark(source.name())
+        : Optional.empty();
   }
 }

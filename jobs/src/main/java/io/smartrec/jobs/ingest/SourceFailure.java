@@ -18,13 +18,13 @@ final class SourceFailure {
     if (e instanceof UserException known) {
       return known;
     }
+    if (hasMessage(e, "CSV header does not conform")) {
+      return refused(
+          "Cannot ingest source %s: its files have different headers. Give files with other columns a source of their own; nothing was written."
+              .formatted(source),
+          e);
+    }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (String.valueOf(cause.getMessage()).startsWith("CSV header does not conform")) {
-        return refused(
-            "Cannot ingest source %s: its files have different headers. Give files with other columns a source of their own; nothing was written."
-                .formatted(source),
-            e);
-      }
       if (cause instanceof SparkThrowable spark && spark.getCondition() != null) {
         String condition = spark.getCondition();
         if (OF_EXPRESSIONS.stream().anyMatch(condition::startsWith)) {
@@ -42,6 +42,15 @@ final class SourceFailure {
       }
     }
     return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+  }
+
+  private static boolean hasMessage(Throwable failure, String start) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).startsWith(start)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static UserException refused(String message, Exception cause) {

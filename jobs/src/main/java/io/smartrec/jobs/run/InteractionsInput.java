@@ -1,8 +1,10 @@
 package io.smartrec.jobs.run;
 
 import io.smartrec.core.config.IngestConfig;
+import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.id.NameUuid;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.Deduplication;
@@ -14,6 +16,7 @@ import io.smartrec.spark.tables.PinnedTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -44,8 +47,25 @@ public final class InteractionsInput implements AutoCloseable {
     return new InteractionsInput(
         context,
         source.isPresent()
-            ? SourceVersion.of(context.spark(), source.get())
+            ? asMapped(SourceVersion.of(context.spark(), source.get()), source.get(), context)
             : context.lake().pin(Interactions.TABLE));
+  }
+
+  /** Another mapping or other rules give other interactions. */
+  private static PinnedTable asMapped(
+      PinnedTable version, SourceConfig source, JobContext context) {
+    MappingConfig mapping = source.mapping(Entity.INTERACTIONS).orElseThrow();
+    String all =
+        String.join(
+            "|",
+            version.tableId(),
+            new TreeMap<>(source.options()).toString(),
+            mapping.namespace().toString(),
+            mapping.reject().toString(),
+            new TreeMap<>(mapping.fields()).toString(),
+            context.config().ingest().rules().toString());
+    return new PinnedTable(
+        version.name(), NameUuid.of(NameUuid.ROOT, all).toString(), version.version());
   }
 
   /** Which interactions they are. */

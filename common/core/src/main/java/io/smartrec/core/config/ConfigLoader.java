@@ -77,7 +77,7 @@ public final class ConfigLoader {
     IngestConfig ingest = IngestConfigReader.read(root.section("ingest"));
     return new SmartrecConfig(
         root.section("data").text("path"),
-        root.section("lake").text("path"),
+        root.section("lake").text("path").replaceAll("(?<=.)/+$", ""),
         postgres(root.section("postgres")),
         ingest,
         IngestConfigReader.interactionsSource(root.section("interactions"), ingest),

@@ -52,13 +52,14 @@ public final class Gates {
                         Duration.between(newest, now).toSeconds() / SECONDS_PER_DAY,
                         "days is the age of the newest good interaction")));
     medianRead(history)
-        .filter(median -> median > 0 && batch.read() > 0)
+        .filter(median -> median > 0)
         .ifPresent(
             median ->
                 results.add(
                     atMost(
                         "volume-ratio",
                         config.volumeRatio(),
+                        // Without any rows it is infinite.
                         Math.max(batch.read() / median, median / batch.read()),
                         "times is the number of rows away from the median of the last runs")));
     var before = BatchProfile.sum(history);
@@ -121,7 +122,7 @@ public final class Gates {
   }
 
   private static String plain(double number) {
-    return number == Math.rint(number)
+    return number == Math.rint(number) && !Double.isInfinite(number)
         ? String.format(Locale.ROOT, "%.0f", number)
         : String.format(Locale.ROOT, "%.3f", number);
   }

@@ -67,9 +67,15 @@ class GatesTest {
 
   @Test
   void anEmptyBatchHasNoShareNoAgeAndNoDrift() {
-    assertThat(verdicts(rows(0), List.of(rows(100))))
+    assertThat(verdicts(rows(0), List.of()))
         .containsOnlyKeys("min-rows")
         .containsEntry("min-rows", "FAILED 0 rows were read; at least 1 is allowed");
+  }
+
+  @Test
+  void noRowsAfterManyAreInfinitelyFew() {
+    assertThat(verdicts(rows(0), List.of(rows(100))).get("volume-ratio"))
+        .startsWith("FAILED Infinity times");
   }
 
   @Test

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.to_utc_timestamp;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.domain.Entity;
@@ -112,7 +111,7 @@ final class MappedFields {
     if (given.isEmpty()) {
       return lit(EMPTY_OBJECT);
     }
-    Column text = coalesce(trim(given.get().cast("string")), lit(EMPTY_OBJECT));
+    Column text = coalesce(FieldColumns.text(given.get()), lit(EMPTY_OBJECT));
     Column kept = stages.keep(field, text);
     check(field, kept, JsonCheck.problemOfObject(boundedIn(kept), rules.rules().jsonMaxDepth()));
     return kept;

@@ -9,6 +9,7 @@ import io.smartrec.core.table.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -102,7 +103,14 @@ public final class TableChanges implements AutoCloseable {
   private Dataset<Row> bothHashes(Dataset<Row> rows) {
     return rows.select(
         xxhash64(columns(contract.key())).as(HASH),
-        xxhash64(columns(contract.names())).as(ROW_HASH));
+        xxhash64(withNulls(contract.names())).as(ROW_HASH));
+  }
+
+  /** A hash leaves nulls out; where they stand is part of the row. */
+  private static Column[] withNulls(List<String> names) {
+    return names.stream()
+        .flatMap(name -> Stream.of(col(name), col(name).isNull()))
+        .toArray(Column[]::new);
   }
 
   private static Column[] columns(List<String> names) {

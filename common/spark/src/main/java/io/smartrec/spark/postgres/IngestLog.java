@@ -53,6 +53,7 @@ public final class IngestLog {
    * @param changed accepted rows that were new to the table or changed it
    * @param profile what else is known of the rows
    * @param columns types of the source's columns by name
+   * @param watermark up to when the source is known without a gap, if this run knows
    */
   public record Entry(
       String source,
@@ -61,7 +62,8 @@ public final class IngestLog {
       long duplicates,
       long changed,
       BatchProfile profile,
-      Map<String, String> columns) {}
+      Map<String, String> columns,
+      Optional<Instant> watermark) {}
 
   /** Logs what has been written. */
   public void add(UUID runId, Instant at, Entry entry) {
@@ -85,8 +87,8 @@ public final class IngestLog {
                 json(profile.actions()),
                 json(entry.columns()),
                 // What lies ahead would hide what comes until then.
-                profile
-                    .newest()
+                entry
+                    .watermark()
                     .map(newest -> newest.isAfter(at) ? at : newest)
                     .map(newest -> newest.atOffset(ZoneOffset.UTC))
                     .orElse(null)));

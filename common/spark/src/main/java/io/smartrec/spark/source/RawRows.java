@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -48,6 +50,9 @@ public final class RawRows {
   public static final Set<String> OWN_COLUMNS =
       Set.of(SOURCE_FILE, SOURCE_TIME, MALFORMED_ROW, SUSPECT);
 
+  /** What makes a path a pattern. */
+  private static final Pattern WILDCARD = Pattern.compile("[*?\\[\\]{}\\\\]");
+
   /** What decoders put in place of bytes that are none of the encoding. */
   private static final String REPLACEMENT = "\uFFFD";
 
@@ -72,8 +77,7 @@ public final class RawRows {
    * @param files URIs out of {@link #files}; at least one
    */
   public static Dataset<Row> read(SparkSession spark, SourceConfig source, List<String> files) {
-    String[] paths =
-        files.stream().map(file -> new Path(URI.create(file)).toString()).toArray(String[]::new);
+    String[] paths = files.stream().map(RawRows::literal).toArray(String[]::new);
     DataFrameReader reader = reader(spark, source, paths);
     // Directories like day=2025-01-01 go on being columns.
     return explaining(
@@ -139,11 +143,18 @@ public final class RawRows {
         : coalesce(suspect, lit(false));
   }
 
+  /** The directory above the first wildcard, or the file's. */
   private static String basePath(String path) {
-    int wildcard = path.indexOf('*');
-    String fixed = wildcard < 0 ? path : path.substring(0, wildcard);
-    boolean isFile = wildcard >= 0 || fixed.substring(fixed.lastIndexOf('/') + 1).contains(".");
+    Matcher wildcard = WILDCARD.matcher(path);
+    boolean pattern = wildcard.find();
+    String fixed = pattern ? path.substring(0, wildcard.start()) : path;
+    boolean isFile = pattern || fixed.substring(fixed.lastIndexOf('/') + 1).contains(".");
     return isFile && fixed.contains("/") ? fixed.substring(0, fixed.lastIndexOf('/')) : fixed;
+  }
+
+  /** A path that is none of a pattern, whatever its characters. */
+  private static String literal(String file) {
+    return WILDCARD.matcher(new Path(URI.create(file)).toString()).replaceAll("\\\\$0");
   }
 
   private static <T> T explaining(SourceConfig source, Supplier<T> work) {

@@ -131,6 +131,20 @@ class TableChangesIT {
   }
 
   @Test
+  void aNullElsewhereIsAnotherRow() {
+    Instant day = Instant.parse("2025-01-01T00:00:00Z");
+    Dataset<Row> updated = items(RowFactory.create(id(1), "a", "{}", null, day));
+    Dataset<Row> created = items(RowFactory.create(id(1), "a", "{}", day, null));
+
+    try (TableChanges changes = TableChanges.in(Items.CONTRACT)) {
+      assertThat(changes.compare(updated, 1, Optional.of(updated)).changed()).isZero();
+      TableChanges.Result result = changes.compare(created, 1, Optional.of(updated));
+      assertThat(result.changed()).isOne();
+      assertThat(result.rows().first().<Instant>getAs(Items.CREATED_AT)).isEqualTo(day);
+    }
+  }
+
+  @Test
   void itemsEndTheSameInWhateverOrderBatchesArrive() {
     List<Row> batches =
         new ArrayList<>(
