@@ -31,16 +31,17 @@ import picocli.CommandLine.Option;
 /**
  * Reads raw files, checks every row, and brings the good ones into the lake.
  *
- * <p>Input: the sources of the configuration ({@code ingest.sources}) in CSV, JSON lines, Parquet
- * or Delta. Output: {@code users}, {@code items} and {@code interactions} in the lake, the refused
- * rows with their reasons in {@code quarantine}. Reading the same input again changes nothing.
+ * <p>Input: the sources of the configuration ({@code ingest.sources}) in CSV, JSON lines, Parquet,
+ * Delta or PostgreSQL. Output: {@code users}, {@code items}, {@code interactions} and {@code
+ * preferences} in the lake, the refused rows with their reasons in {@code quarantine}. Reading the
+ * same input again changes nothing.
  *
  * <p>Example: {@code smartrec ingest --config shop.conf --input orders=/data/orders.csv}
  */
 @Command(
     name = "ingest",
     description = {
-      "Brings raw CSV, JSON lines, Parquet or Delta rows into the lake.",
+      "Brings rows of CSV, JSON lines, Parquet, Delta or PostgreSQL into the lake.",
       "Rows that break the contract go to quarantine with the reason; the same input again changes nothing."
     },
     footer = {
