@@ -12,6 +12,9 @@ import java.util.UUID;
  * other language.
  */
 public final class NameUuid {
+  /** Looking the algorithm up costs as much as a short hash. */
+  private static final ThreadLocal<MessageDigest> SHA1 = ThreadLocal.withInitial(NameUuid::sha1);
+
   /**
    * The root of all namespaces of this project: version 5 of the DNS namespace and {@code
    * smartrec.io}.
@@ -28,7 +31,7 @@ public final class NameUuid {
 
   /** The version 5 UUID of {@code name} in {@code namespace}. */
   public static UUID of(UUID namespace, String name) {
-    MessageDigest sha1 = sha1();
+    MessageDigest sha1 = SHA1.get();
     sha1.update(
         ByteBuffer.allocate(16)
             .putLong(namespace.getMostSignificantBits())

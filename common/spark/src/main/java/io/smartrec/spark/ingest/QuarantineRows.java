@@ -1,21 +1,16 @@
 package io.smartrec.spark.ingest;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
 
 import io.smartrec.core.domain.Entity;
-import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Quarantine;
 import io.smartrec.spark.source.RawRows;
 import java.time.Instant;
 import java.util.UUID;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -45,15 +40,7 @@ public final class QuarantineRows {
    * @param refused rows of {@link RowMapping} with at least one reason
    */
   public Dataset<Row> apply(Dataset<Row> refused) {
-    // Rows that are refused for what they refer to only were good when they were mapped.
-    Column mapped =
-        to_json(
-            struct(
-                Contracts.of(entity.code()).names().stream()
-                    .map(name -> col(name))
-                    .toArray(Column[]::new)));
     return refused
-        .withColumn(RowMapping.SOURCE_ROW, coalesce(col(RowMapping.SOURCE_ROW), mapped))
         .groupBy(RowMapping.REASONS, RowMapping.SOURCE_ROW, RawRows.SOURCE_FILE)
         .agg(count(lit(1)).as(Quarantine.ROW_COUNT))
         .withColumnRenamed(RawRows.SOURCE_FILE, Quarantine.SOURCE_FILE)

@@ -1,0 +1,35 @@
+package io.smartrec.core.row;
+
+import io.smartrec.core.domain.Entity;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the rows of a source have.
+ *
+ * @param fields the fields that the mapping fills, by their names in the configuration
+ * @param freeTimes those of them that are timestamps in text form without a fixed format
+ */
+public record RowLayout(List<String> fields, Set<String> freeTimes) implements Serializable {
+  /** The fields that hold timestamps. */
+  public static final Set<String> TIMES = Set.of("timestamp", "created-at", "updated-at");
+
+  public RowLayout {
+    fields = List.copyOf(fields);
+    freeTimes = Set.copyOf(freeTimes);
+  }
+
+  boolean has(String field) {
+    return fields.contains(field);
+  }
+
+  /** The number of a field that is there. */
+  int index(String field) {
+    int index = fields.indexOf(field);
+    if (index < 0) {
+      throw new IllegalArgumentException("The mapping leaves out " + Entity.column(field));
+    }
+    return index;
+  }
+}
