@@ -2,13 +2,16 @@ package io.smartrec.spark.ingest;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.smartrec.core.table.Contract;
+import io.smartrec.core.table.Items;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -32,12 +35,15 @@ public final class TableChanges implements AutoCloseable {
   private static final String[] BY_HASH = {HASH};
   private static final String ROW_HASH = "row_hash";
   private static final String[] BY_BOTH = {HASH, ROW_HASH};
+  private static final String THERE = "there";
 
   private final Contract contract;
+  private final List<String> compared;
   private final List<Dataset<Row>> kept = new ArrayList<>();
 
-  private TableChanges(Contract contract) {
+  private TableChanges(Contract contract, List<String> compared) {
     this.contract = contract;
+    this.compared = compared;
   }
 
   /**
@@ -52,7 +58,17 @@ public final class TableChanges implements AutoCloseable {
 
   /** For batches of this table; holds rows until it is closed. */
   public static TableChanges in(Contract contract) {
-    return new TableChanges(contract);
+    return new TableChanges(contract, contract.names());
+  }
+
+  /**
+   * As {@link #in}, for rows whose {@code updated_at} says no more than when they were read: a row
+   * that differs from the table's in nothing else is no change.
+   */
+  public static TableChanges ofUndated(Contract contract) {
+    return new TableChanges(
+        contract,
+        contract.names().stream().filter(name -> !name.equals(Items.UPDATED_AT)).toList());
   }
 
   /**
@@ -60,32 +76,31 @@ public final class TableChanges implements AutoCloseable {
    *
    * @param batch good rows in the columns of the table, kept by Spark, in any number of each key
    * @param size the number of these rows
-   * @param table the table; empty when it has no rows yet
+   * @param table the table, or the part of it in which the batch's keys can be; empty when it has
+   *     no rows yet
    */
   public Result compare(Dataset<Row> batch, long size, Optional<Dataset<Row>> table) {
-    if (table.isPresent() && size > 0) {
-      Dataset<Row> ours = bothHashes(batch);
-      Dataset<Row> theirs = bothHashes(table.get());
-      if (ours.join(theirs, BY_BOTH, "left_anti").isEmpty()) {
-        long known = theirs.join(ours, BY_BOTH, "left_semi").count();
-        return new Result(batch.limit(0), known, 0);
-      }
-    }
     Dataset<Row> hashed = hashed(batch);
     Optional<Dataset<Row>> there = table.map(this::hashed);
     Dataset<Row> contested = keep(contested(hashed, there));
-    if (contested.count() == 0) {
+    long alone = hashed.select(HASH).join(contested, BY_HASH, "left_anti").count();
+    if (alone == size) {
       return new Result(hashed.drop(HASH), size, size);
     }
-    Dataset<Row> disputed = keep(hashed.join(contested, BY_HASH, "left_semi").drop(HASH));
-    long alone = size - disputed.count();
+    if (alone == 0 && table.isPresent()) {
+      Optional<Result> known = known(batch, table.get());
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    Dataset<Row> disputed = hashed.join(contested, BY_HASH, "left_semi").drop(HASH);
     Deduplication deduplication = new Deduplication(contract);
     Dataset<Row> ours = keep(deduplication.apply(disputed));
     long distinct = alone + ours.count();
     Dataset<Row> settled = ours;
     if (there.isPresent()) {
       Dataset<Row> theirs = keep(there.get().join(contested, BY_HASH, "left_semi").drop(HASH));
-      settled = keep(deduplication.apply(ours.union(theirs)).except(theirs));
+      settled = keep(without(theirs, deduplication.apply(ours.union(theirs))));
     }
     long changed = alone + settled.count();
     Dataset<Row> rows =
@@ -95,6 +110,29 @@ public final class TableChanges implements AutoCloseable {
     return new Result(rows, distinct, changed);
   }
 
+  /** The result when all rows of the batch are in the table. */
+  private Optional<Result> known(Dataset<Row> batch, Dataset<Row> table) {
+    Dataset<Row> theirs = bothHashes(table).withColumn(THERE, lit(true));
+    Row found =
+        bothHashes(batch)
+            .distinct()
+            .join(theirs, BY_BOTH, "left_outer")
+            .agg(count(lit(1)), count(THERE))
+            .first();
+    return found.getLong(0) == found.getLong(1)
+        ? Optional.of(new Result(batch.limit(0), found.getLong(0), 0))
+        : Optional.empty();
+  }
+
+  /** The rows that are not among those of the table. */
+  private Dataset<Row> without(Dataset<Row> theirs, Dataset<Row> rows) {
+    String same =
+        compared.stream()
+            .map(name -> "ours." + name + " <=> theirs." + name)
+            .collect(Collectors.joining(" AND "));
+    return rows.as("ours").join(theirs.as("theirs"), expr(same), "left_anti");
+  }
+
   private Dataset<Row> hashed(Dataset<Row> rows) {
     return rows.select(columns(contract.names()))
         .withColumn(HASH, xxhash64(columns(contract.key())));
@@ -102,8 +140,7 @@ public final class TableChanges implements AutoCloseable {
 
   private Dataset<Row> bothHashes(Dataset<Row> rows) {
     return rows.select(
-        xxhash64(columns(contract.key())).as(HASH),
-        xxhash64(withNulls(contract.names())).as(ROW_HASH));
+        xxhash64(columns(contract.key())).as(HASH), xxhash64(withNulls(compared)).as(ROW_HASH));
   }
 
   /** A hash leaves nulls out; where they stand is part of the row. */

@@ -1,11 +1,15 @@
 package io.smartrec.spark.ingest;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.RulesConfig;
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.table.Contract;
+import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Items;
 import io.smartrec.spark.ingest.InteractionBatches.RawInteraction;
@@ -20,7 +24,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -59,22 +65,66 @@ class TableChangesIT {
   void theSameRowsGiveTheSameRowsHoweverTheyAreDelivered(long seed) {
     InteractionBatches batches = new InteractionBatches(seed);
     List<RawInteraction> rows = batches.rows(ROWS);
-    List<Row> expected = merged(List.of(), rows);
+    List<Row> expected = merged(Interactions.CONTRACT, List.of(), good(rows));
     assertThat(expected).hasSizeGreaterThan(10);
 
     List<Row> delivered = List.of();
     for (List<RawInteraction> batch : batches.deliver(rows)) {
-      delivered = merged(delivered, batch);
+      delivered = merged(Interactions.CONTRACT, delivered, good(batch));
     }
     assertThat(delivered).isEqualTo(expected);
   }
 
-  /** The rows of a table and what a batch changes in it, by id. */
-  private List<Row> merged(List<Row> table, List<RawInteraction> batch) {
+  @ParameterizedTest
+  @ValueSource(strings = {"users", "items", "preferences"})
+  void theSameDescriptionsGiveTheSameRowsHoweverTheyAreDelivered(String table) {
+    Contract contract = Contracts.of(table);
+    Random random = new Random(table.hashCode());
+    List<Row> rows = new ArrayList<>();
+    while (rows.size() < ROWS) {
+      rows.add(described(contract, random));
+    }
+    List<Row> expected = merged(contract, List.of(), rowsOf(contract, rows));
+    assertThat(expected).hasSizeGreaterThan(3);
+
+    rows.addAll(rows.subList(0, ROWS / 2));
+    Collections.shuffle(rows, random);
+    List<Row> delivered = List.of();
+    for (int begin = 0; begin < rows.size(); begin += ROWS / 3) {
+      List<Row> batch = rows.subList(begin, Math.min(rows.size(), begin + ROWS / 3));
+      delivered = merged(contract, delivered, rowsOf(contract, batch));
+    }
+    assertThat(delivered).isEqualTo(expected);
+  }
+
+  /** A row of few keys, few contents and few times, some of them null. */
+  private static Row described(Contract contract, Random random) {
+    Object[] values =
+        contract.columns().stream()
+            .map(
+                column ->
+                    switch (column.type()) {
+                      case UUID -> id(random.nextInt(6));
+                      case INSTANT ->
+                          random.nextInt(4) == 0
+                              ? null
+                              : Instant.EPOCH.plus(Duration.ofDays(random.nextInt(4)));
+                      default -> "\"" + random.nextInt(3) + "\"";
+                    })
+            .toArray();
+    return RowFactory.create(values);
+  }
+
+  private Dataset<Row> rowsOf(Contract contract, List<Row> rows) {
+    return spark.createDataFrame(rows, StructType.fromDDL(contract.ddl()));
+  }
+
+  /** The rows of a table and what a batch changes in it, by key. */
+  private List<Row> merged(Contract contract, List<Row> table, Dataset<Row> batch) {
     Map<String, Row> merged = new TreeMap<>();
-    table.forEach(row -> merged.put(row.getAs(Interactions.ID), row));
-    Dataset<Row> good = good(batch).persist();
-    try (TableChanges changes = TableChanges.in(Interactions.CONTRACT)) {
+    table.forEach(row -> merged.put(key(contract, row), row));
+    Dataset<Row> good = batch.persist();
+    try (TableChanges changes = TableChanges.in(contract)) {
       Optional<Dataset<Row>> there =
           Optional.of(table)
               .filter(rows -> !rows.isEmpty())
@@ -83,11 +133,34 @@ class TableChangesIT {
           .compare(good, good.count(), there)
           .rows()
           .collectAsList()
-          .forEach(row -> merged.put(row.getAs(Interactions.ID), row));
+          .forEach(row -> merged.put(key(contract, row), row));
     } finally {
       good.unpersist();
     }
     return List.copyOf(merged.values());
+  }
+
+  private static String key(Contract contract, Row row) {
+    return contract.key().stream().map(row::<String>getAs).collect(Collectors.joining("|"));
+  }
+
+  @Test
+  void aRowThatWasOnlyReadAgainIsNoChange() {
+    Dataset<Row> table = items(item(1, "a", "2025-01-01"), item(2, "b", "2025-01-01"));
+    Dataset<Row> again = items(item(1, "a", "2025-01-01"), item(2, "b", "2025-01-01"));
+    Dataset<Row> later =
+        again.withColumn(Items.UPDATED_AT, lit(Instant.parse("2025-02-01T00:00:00Z")));
+
+    try (TableChanges changes = TableChanges.ofUndated(Items.CONTRACT)) {
+      TableChanges.Result result = changes.compare(later, 2, Optional.of(table));
+      assertThat(result.distinct()).isEqualTo(2);
+      assertThat(result.changed()).isZero();
+
+      Dataset<Row> one = later.withColumn(Items.TYPE, expr("if(type = 'a', 'c', type)"));
+      assertThat(changes.compare(one, 2, Optional.of(table)).rows().collectAsList())
+          .extracting(row -> row.<String>getAs(Items.TYPE))
+          .containsExactly("c");
+    }
   }
 
   @Test
