@@ -225,12 +225,13 @@ class ConfigLoaderTest {
             user-id { column = u, expression = "x" }
             item { column = i }
             action-type { constant = bought }
-            timestamp { column = t, zone = "Mars/Olympus" }
+            timestamp { column = t, zone = "Mars/Olympus", min = 5 }
           }
         }
         """;
 
     assertThatThrownBy(() -> load(file, Map.of(), Map.of()))
+        .hasMessageContaining("interactions.timestamp.min: is not for timestamps")
         .hasMessageContaining(
             "orders.format: must be one of csv, json, parquet, delta, postgres, was \"xlsx\"")
         .hasMessageContaining(

