@@ -1,16 +1,21 @@
 package io.smartrec.spark.tables;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.run.Interval;
 import io.smartrec.core.table.Contract;
 import io.smartrec.core.table.ContractColumn;
 import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Features;
+import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Predictions;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -105,6 +110,21 @@ public final class Lake {
     return has(table) && !isEmpty(table) ? Optional.of(read(table)) : Optional.empty();
   }
 
+  /**
+   * As {@link #rows(String)}, of interactions only those of an interval. Files with other times are
+   * not read.
+   */
+  public Optional<Dataset<Row>> rows(String table, Interval times) {
+    return rows(table).map(rows -> rows.where(within(times, "")));
+  }
+
+  private static Column within(Interval times, String prefix) {
+    Column time = col(prefix + Interactions.TIMESTAMP);
+    Column from = times.start().map(start -> time.geq(lit(start))).orElse(lit(true));
+    Column to = times.end().map(end -> time.lt(lit(end))).orElse(lit(true));
+    return from.and(to);
+  }
+
   private boolean isEmpty(String table) {
     return DeltaTable.forPath(spark, path(table)).detail().select("numFiles").first().getLong(0)
         == 0;
@@ -118,17 +138,28 @@ public final class Lake {
    * @return how many rows were written, by Delta's own count
    */
   public long merge(String table, Dataset<Row> rows) {
-    DeltaTable target = createIfMissing(table);
+    return merge(table, rows, Interval.ALL);
+  }
+
+  /**
+   * As {@link #merge(String, Dataset)}.
+   *
+   * @param times of interactions, those of all rows of the table that have a key of {@code rows};
+   *     files with other times are not read
+   */
+  public long merge(String table, Dataset<Row> rows, Interval times) {
+    boolean created = create(table);
+    DeltaTable target = DeltaTable.forPath(spark, path(table));
     Dataset<Row> ordered = inTableOrder(table, rows);
-    if (isEmpty(table)) {
+    if (created || isEmpty(table)) {
       // Nothing to compare with: no join. Like a merge it conflicts with whoever writes meanwhile.
       ordered.write().format("delta").mode("overwrite").save(path(table));
       return metric(target, "numOutputRows");
     }
-    String sameKey =
-        Contracts.of(table).key().stream()
-            .map(name -> "t." + name + " = s." + name)
-            .collect(Collectors.joining(" AND "));
+    Column sameKey = within(times, "t.");
+    for (String name : Contracts.of(table).key()) {
+      sameKey = sameKey.and(col("t." + name).equalTo(col("s." + name)));
+    }
     target
         .as("t")
         .merge(ordered.as("s"), sameKey)
@@ -176,7 +207,7 @@ public final class Lake {
    * @return the table's version with these rows
    */
   public long replace(String table, String condition, Dataset<Row> rows) {
-    createIfMissing(table);
+    create(table);
     inTableOrder(table, rows)
         .write()
         .format("delta")
@@ -190,12 +221,15 @@ public final class Lake {
     return rows.selectExpr(Contracts.of(table).names().toArray(String[]::new));
   }
 
-  /** Makes a table without rows, unless it is there. */
-  public void create(String table) {
-    createIfMissing(table);
-  }
-
-  private DeltaTable createIfMissing(String table) {
+  /**
+   * Makes a table without rows, unless it is there.
+   *
+   * @return whether it was not there
+   */
+  public boolean create(String table) {
+    if (has(table)) {
+      return false;
+    }
     Contract contract = Contracts.of(table);
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
@@ -215,7 +249,8 @@ public final class Lake {
                 "delta.constraints." + column.name() + "_in_range", column.check().get());
       }
     }
-    return builder.execute();
+    builder.execute();
+    return true;
   }
 
   private static StructType schema(Contract contract) {
