@@ -189,7 +189,11 @@ class IngestIT {
         .isEqualTo("[2025-03-02T00:00:00Z, 2025-03-03T00:00:00Z)");
     JsonNode late = smartrec.with("ingest.lateness", "1 day").succeed(second);
     assertThat(rows(late, 0)).isEqualTo("days interactions 2 read 2 accepted");
-    assertThat(punctual.succeed(second).path("headline").asText()).contains("nothing changed");
+    assertThat(punctual.succeed(second).path("headline").asText())
+        .isEqualTo("Everything was in the lake already; nothing changed.");
+    assertThat(
+            punctual.succeed(with(ingest, "--interval-start=2025-04-01")).path("headline").asText())
+        .isEqualTo("There were no rows of that time in source days; nothing changed.");
 
     // A day on its own says nothing of what was before it: all is new. Then the latest is of the
     // 3rd.
@@ -355,7 +359,7 @@ class IngestIT {
     for (CompletableFuture<Outcome> run : runs) {
       Outcome outcome = run.join();
       if (outcome.exitCode() != 0) {
-        outcome.isRefused(4, "ingesting into " + lake());
+        outcome.isRefused(4, "Someone else is ingesting into the lake at " + lake());
       }
     }
     assertThat(runs).anyMatch(run -> run.join().exitCode() == 0);

@@ -151,11 +151,21 @@ class MaintainIT {
 
   @Test
   @Order(2)
-  void isRefusedWhileSomeoneIngests(TestDatabase database) throws IOException {
+  void ingestAndMaintainSayWhoOfThemIsAtIt(TestDatabase database, @TempDir Path files)
+      throws IOException {
     Postgres postgres = Postgres.at(database.address());
-    try (AdvisoryLock lock =
-        AdvisoryLock.acquire(postgres, "ingesting into " + data.resolve("lake"))) {
-      smartrec.run("maintain").isRefused(4, "ingesting into " + data.resolve("lake"));
+    String lake = "the lake at " + data.resolve("lake");
+    String[] ingest = {
+      "ingest",
+      "--config=" + Files.writeString(files.resolve("shop.conf"), MAPPING),
+      "--input=orders=" + files
+    };
+    try (AdvisoryLock lock = AdvisoryLock.acquire(postgres, "ingesting into", lake)) {
+      smartrec.run("maintain").isRefused(4, "Someone else is ingesting into " + lake + ". Wait");
+      assertThat(lock).isNotNull();
+    }
+    try (AdvisoryLock lock = AdvisoryLock.acquire(postgres, "maintaining", lake)) {
+      smartrec.run(ingest).isRefused(4, "Someone else is maintaining " + lake + ". Wait");
       assertThat(lock).isNotNull();
     }
   }

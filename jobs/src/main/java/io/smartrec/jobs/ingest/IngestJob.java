@@ -10,6 +10,7 @@ import io.smartrec.jobs.run.GateKeeper;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.LakeLock;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.IngestLog;
 import io.smartrec.spark.source.RawRows;
@@ -66,9 +67,7 @@ public final class IngestJob implements Job {
   public JobResult run(JobContext context) {
     List<SourceConfig> sources = chosen(context.config().ingest());
     context.spark();
-    try (AdvisoryLock lock =
-            AdvisoryLock.acquire(
-                context.postgres(), "ingesting into " + context.config().lakePath());
+    try (AdvisoryLock lock = LakeLock.INGEST.acquire(context);
         SourceChecks checks = new SourceChecks(context);
         References references = new References(context)) {
       return ingest(sources, checks, references, context);

@@ -5,6 +5,7 @@ import io.smartrec.core.table.Contracts;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.LakeLock;
 import io.smartrec.spark.model.ModelLeftovers;
 import io.smartrec.spark.model.ModelLeftovers.Leftover;
 import io.smartrec.spark.postgres.AdvisoryLock;
@@ -74,8 +75,7 @@ public final class MaintainJob implements Job {
     if (dryRun) {
       return dryRun(context);
     }
-    try (AdvisoryLock lock =
-        AdvisoryLock.acquire(context.postgres(), "ingesting into " + context.config().lakePath())) {
+    try (AdvisoryLock lock = LakeLock.MAINTAIN.acquire(context)) {
       return maintain(context);
     }
   }
