@@ -247,6 +247,42 @@ class IngestIT {
   }
 
   @Test
+  void rowsThatMadeAGateFailCanBeLookedAt(SparkSession spark) throws IOException {
+    Path file =
+        Files.writeString(
+            data.resolve("refused.csv"),
+            HEADER
+                + event("c1", "lamp", "01")
+                + event("c2", "lamp", "02").replace("view", "seen").repeat(2)
+                + event("c3", "", "03"));
+    String mapping = INTERACTIONS + "users { id { column = customer } }\n";
+    String[] ingest = {"ingest", "--config", csv("refused", file, mapping)};
+    String[] words = {
+      "Nothing was ingested",
+      "rejected-share",
+      "\nThe refused rows (3) are in " + lake() + "/quarantine, with all their reasons.\nMend"
+    };
+
+    smartrec.run(ingest).isRefused(3, words);
+
+    try (var tables = Files.list(lake())) {
+      assertThat(tables).containsExactly(lake().resolve("quarantine"));
+    }
+    List<Row> quarantine = table(spark, "quarantine").orderBy("row_count").collectAsList();
+    assertThat(quarantine)
+        .extracting(
+            row -> row.<String>getList(row.fieldIndex("reasons")) + " " + row.getAs("row_count"))
+        .containsExactly("[missing_item_id] 1", "[unknown_action_type] 2");
+
+    // Refused again, and then not: the rows are there once, as the first run refused them.
+    smartrec.run(ingest).isRefused(3, words);
+    JsonNode loaded = smartrec.with("ingest.gates.rejected-share.fail", "off").succeed(ingest);
+    assertThat(loaded.path("quarantine").asText()).isEqualTo(lake() + "/quarantine");
+    assertThat(table(spark, "quarantine").orderBy("row_count").collectAsList())
+        .isEqualTo(quarantine);
+  }
+
+  @Test
   void fieldsHaveRulesOfTheirOwn(SparkSession spark) throws IOException {
     String mapping =
         """
