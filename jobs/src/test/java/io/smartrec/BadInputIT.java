@@ -138,8 +138,30 @@ class BadInputIT {
                 "interactions {",
                 "users { id { column = event } }, items { id { column = at } }, interactions {"),
         3,
-        "an expression of interactions fails on a row (CAST_INVALID_INPUT)",
+        "an expression of interactions fails on a row (CAST_INVALID_INPUT): CAST(substr(customer, 1) AS INT). Use",
         "try_cast");
+  }
+
+  @Test
+  void anExpressionThatRaisesAnError() throws IOException {
+    refusedMapping(
+        MAPPING.replace(
+            "column = customer",
+            "expression = \"if(customer = 'c3', raise_error('not c3'), customer)\""),
+        3,
+        "source orders: an expression of interactions fails on a row (USER_RAISED_EXCEPTION): 'not c3'. Refuse",
+        "reject = ");
+  }
+
+  @Test
+  void filesWithDifferentHeaders() throws IOException {
+    Path orders = Files.createDirectories(files.resolve("orders of two shops"));
+    Files.writeString(orders.resolve("1.csv"), ORDERS);
+    Files.writeString(orders.resolve("2.csv"), ORDERS.replace("customer,sku", "sku,customer"));
+
+    smartrec
+        .run("ingest", "--config", mapping(MAPPING), "--input", "orders=" + orders)
+        .isRefused(3, "source orders: its files have different headers", "source of their own");
   }
 
   @Test

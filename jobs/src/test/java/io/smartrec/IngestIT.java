@@ -189,7 +189,11 @@ class IngestIT {
         .isEqualTo("[2025-03-02T00:00:00Z, 2025-03-03T00:00:00Z)");
     JsonNode late = smartrec.with("ingest.lateness", "1 day").succeed(second);
     assertThat(rows(late, 0)).isEqualTo("days interactions 2 read 2 accepted");
-    assertThat(punctual.succeed(second).path("headline").asText()).contains("nothing changed");
+    assertThat(punctual.succeed(second).path("headline").asText())
+        .isEqualTo("Everything was in the lake already; nothing changed.");
+    assertThat(
+            punctual.succeed(with(ingest, "--interval-start=2025-04-01")).path("headline").asText())
+        .isEqualTo("There were no rows of that time in source days; nothing changed.");
 
     // A day on its own says nothing of what was before it: all is new. Then the latest is of the
     // 3rd.
@@ -240,6 +244,42 @@ class IngestIT {
     assertThat(smartrec.succeed(ingest).path("warnings"))
         .anyMatch(warning -> warning.path("gate").asText().equals("action-drift"))
         .anyMatch(warning -> warning.path("gate").asText().equals("volume-ratio"));
+  }
+
+  @Test
+  void rowsThatMadeAGateFailCanBeLookedAt(SparkSession spark) throws IOException {
+    Path file =
+        Files.writeString(
+            data.resolve("refused.csv"),
+            HEADER
+                + event("c1", "lamp", "01")
+                + event("c2", "lamp", "02").replace("view", "seen").repeat(2)
+                + event("c3", "", "03"));
+    String mapping = INTERACTIONS + "users { id { column = customer } }\n";
+    String[] ingest = {"ingest", "--config", csv("refused", file, mapping)};
+    String[] words = {
+      "Nothing was ingested",
+      "rejected-share",
+      "\nThe refused rows (3) are in " + lake() + "/quarantine, with all their reasons.\nMend"
+    };
+
+    smartrec.run(ingest).isRefused(3, words);
+
+    try (var tables = Files.list(lake())) {
+      assertThat(tables).containsExactly(lake().resolve("quarantine"));
+    }
+    List<Row> quarantine = table(spark, "quarantine").orderBy("row_count").collectAsList();
+    assertThat(quarantine)
+        .extracting(
+            row -> row.<String>getList(row.fieldIndex("reasons")) + " " + row.getAs("row_count"))
+        .containsExactly("[missing_item_id] 1", "[unknown_action_type] 2");
+
+    // Refused again, and then not: the rows are there once, as the first run refused them.
+    smartrec.run(ingest).isRefused(3, words);
+    JsonNode loaded = smartrec.with("ingest.gates.rejected-share.fail", "off").succeed(ingest);
+    assertThat(loaded.path("quarantine").asText()).isEqualTo(lake() + "/quarantine");
+    assertThat(table(spark, "quarantine").orderBy("row_count").collectAsList())
+        .isEqualTo(quarantine);
   }
 
   @Test
@@ -355,7 +395,7 @@ class IngestIT {
     for (CompletableFuture<Outcome> run : runs) {
       Outcome outcome = run.join();
       if (outcome.exitCode() != 0) {
-        outcome.isRefused(4, "ingesting into " + lake());
+        outcome.isRefused(4, "Someone else is ingesting into the lake at " + lake());
       }
     }
     assertThat(runs).anyMatch(run -> run.join().exitCode() == 0);

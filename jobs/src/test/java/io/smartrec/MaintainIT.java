@@ -1,5 +1,6 @@
 package io.smartrec;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.Postgres;
+import io.smartrec.spark.tables.Lake;
 import io.smartrec.testing.PostgresExtension;
 import io.smartrec.testing.SparkExtension;
 import io.smartrec.testing.TestDatabase;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,11 +154,21 @@ class MaintainIT {
 
   @Test
   @Order(2)
-  void isRefusedWhileSomeoneIngests(TestDatabase database) throws IOException {
+  void ingestAndMaintainSayWhoOfThemIsAtIt(TestDatabase database, @TempDir Path files)
+      throws IOException {
     Postgres postgres = Postgres.at(database.address());
-    try (AdvisoryLock lock =
-        AdvisoryLock.acquire(postgres, "ingesting into " + data.resolve("lake"))) {
-      smartrec.run("maintain").isRefused(4, "ingesting into " + data.resolve("lake"));
+    String lake = "the lake at " + data.resolve("lake");
+    String[] ingest = {
+      "ingest",
+      "--config=" + Files.writeString(files.resolve("shop.conf"), MAPPING),
+      "--input=orders=" + files
+    };
+    try (AdvisoryLock lock = AdvisoryLock.acquire(postgres, "ingesting into", lake)) {
+      smartrec.run("maintain").isRefused(4, "Someone else is ingesting into " + lake + ". Wait");
+      assertThat(lock).isNotNull();
+    }
+    try (AdvisoryLock lock = AdvisoryLock.acquire(postgres, "maintaining", lake)) {
+      smartrec.run(ingest).isRefused(4, "Someone else is maintaining " + lake + ". Wait");
       assertThat(lock).isNotNull();
     }
   }
@@ -245,6 +258,62 @@ class MaintainIT {
         .containsExactly("popularity of-a-lost-version");
   }
 
+  /** The version of 1 October is no longer that of the newest rows, but publish will read it. */
+  @Test
+  @Order(8)
+  void keepsPredictionsUntilTheyArePublished(SparkSession spark, TestDatabase database)
+      throws IOException, SQLException {
+    String model = trained.path("model_id").asText();
+    long version =
+        smartrec.succeed("predict", "--model=" + model).path("predictions_version").asLong();
+    Lake lake = new Lake(spark, data.resolve("lake").toString());
+    Dataset<Row> others =
+        lake.read("predictions").limit(1).withColumn("model_id", lit(UNKNOWN_MODEL));
+    assertThat(lake.replace("predictions", "model_id = '" + UNKNOWN_MODEL + "'", others))
+        .isGreaterThan(version);
+    Path log = data.resolve("lake/predictions/_delta_log");
+    for (long old = 0; old <= version; old++) {
+      Files.setLastModifiedTime(
+          log.resolve("%020d.json".formatted(old)),
+          FileTime.from(Instant.parse("2025-10-01T00:00:00Z").plusSeconds(old)));
+    }
+
+    JsonNode unpublished = smartrec.succeed("maintain", "--dry-run");
+
+    assertThat(byTable(unpublished).at("/predictions/retention_days").asInt()).isEqualTo(180);
+    assertThat(unpublished.path("kept_longer_for"))
+        .anyMatch(
+            row ->
+                row.path("table").asText().equals("predictions")
+                    && row.path("version").asLong() == version
+                    && row.path("model_id").asText().equals(model));
+
+    execute(
+        database,
+        "INSERT INTO ops.publications VALUES ('%s', %d, 1, 1, now(), '%s')"
+            .formatted(model, version, endedRun));
+    JsonNode published = smartrec.succeed("maintain", "--dry-run");
+    assertThat(byTable(published).at("/predictions/retention_days").asInt()).isEqualTo(90);
+
+    execute(database, "DELETE FROM ops.publications");
+    Files.writeString(
+        data.resolve("lake/models/" + model + "/predictions.json"),
+        "{\"fingerprint\": \"f\", \"tableVersion\": 99, \"rows\": 1, \"users\": 1}");
+    assertThat(
+            smartrec
+                .succeed("maintain", "--dry-run")
+                .path("cannot_be_published_until_predicted_again"))
+        .extracting(row -> row.path("version").asLong())
+        .containsExactly(99L);
+  }
+
+  private static void execute(TestDatabase database, String sql) throws SQLException {
+    try (Connection connection = database.open();
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+    }
+  }
+
   /** A model like the one that was trained, of another version of the interactions. */
   private void addModel(TestDatabase database, String name, String status, int version)
       throws SQLException {
@@ -254,10 +323,7 @@ class MaintainIT {
         SELECT algorithm, '%s', '%s', jsonb_set(hyperparameters, '{inputs,interactions,version}', '%d')
         FROM ml_models WHERE id = '%s'"""
             .formatted(name, status, version, trained.path("model_id").asText());
-    try (Connection connection = database.open();
-        Statement statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(insert)).isEqualTo(1);
-    }
+    execute(database, insert);
   }
 
   private List<Row> interactions(SparkSession spark) {

@@ -39,9 +39,7 @@ record CheckedTable(String source, Entity entity, Dataset<Row> rows, BatchCounts
   IngestCounts write(JobContext context) {
     context.progress().phase("write " + entity.code() + " of " + source);
     Lake lake = context.lake();
-    if (counts.refused() > 0) {
-      quarantine(lake, context);
-    }
+    quarantine(context);
     try (TableChanges changes = TableChanges.in(Contracts.of(entity.code()))) {
       TableChanges.Result result = changes.compare(good(), counts.good(), lake.rows(entity.code()));
       if (result.changed() == 0) {
@@ -66,11 +64,17 @@ record CheckedTable(String source, Entity entity, Dataset<Row> rows, BatchCounts
     }
   }
 
-  /** Only what is not there: a row keeps the run that refused it first. */
-  private void quarantine(Lake lake, JobContext context) {
+  /**
+   * Writes the refused rows, and only them. Only what is not there: a row keeps the run that
+   * refused it first.
+   */
+  void quarantine(JobContext context) {
+    if (counts.refused() == 0) {
+      return;
+    }
     Dataset<Row> refused =
         new QuarantineRows(source, entity, context.runId(), context.startedAt())
             .apply(rows.where(not(BatchCounts.isGood())));
-    lake.insertMissing(Quarantine.TABLE, refused);
+    context.lake().insertMissing(Quarantine.TABLE, refused);
   }
 }

@@ -10,6 +10,7 @@ import io.smartrec.jobs.run.GateKeeper;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.LakeLock;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.IngestLog;
 import io.smartrec.spark.source.RawRows;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,9 +68,7 @@ public final class IngestJob implements Job {
   public JobResult run(JobContext context) {
     List<SourceConfig> sources = chosen(context.config().ingest());
     context.spark();
-    try (AdvisoryLock lock =
-            AdvisoryLock.acquire(
-                context.postgres(), "ingesting into " + context.config().lakePath());
+    try (AdvisoryLock lock = LakeLock.INGEST.acquire(context);
         SourceChecks checks = new SourceChecks(context);
         References references = new References(context)) {
       return ingest(sources, checks, references, context);
@@ -76,8 +76,8 @@ public final class IngestJob implements Job {
   }
 
   /**
-   * All is checked before anything is written: what refuses one table leaves the others as they
-   * were.
+   * All is checked before any table is written: what refuses one table leaves the others as they
+   * were. Only quarantine tells of a run that the gates refuse.
    */
   private JobResult ingest(
       List<SourceConfig> sources, SourceChecks checks, References references, JobContext context) {
@@ -142,7 +142,22 @@ public final class IngestJob implements Job {
               table.counts().rejected())
           .forEach(warning -> report.warned(table, warning));
     }
-    gates.throwIfAnyFailed("Nothing was ingested");
+    gates.throwIfAnyFailed("Nothing was ingested", () -> quarantined(tables, context));
+  }
+
+  /** The tables stay as they are, but nobody can mend rows that cannot be seen. */
+  private static String quarantined(List<CheckedTable> tables, JobContext context) {
+    long refused = tables.stream().mapToLong(table -> table.counts().refused()).sum();
+    if (refused == 0) {
+      return "";
+    }
+    context.progress().phase("write refused rows to " + Quarantine.TABLE);
+    tables.forEach(table -> table.quarantine(context));
+    return String.format(
+        Locale.ROOT,
+        "The refused rows (%,d) are in %s, with all their reasons.",
+        refused,
+        context.lake().path(Quarantine.TABLE));
   }
 
   private static Map<String, String> columns(Dataset<Row> raw) {

@@ -7,7 +7,9 @@ import io.smartrec.spark.source.UnreadableFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Collects what an ingest has to tell, as tables in the order in which they are read. */
 final class IngestReport {
@@ -20,7 +22,10 @@ final class IngestReport {
   private final List<List<Object>> counts = new ArrayList<>();
   private final List<List<Object>> reasons = new ArrayList<>();
   private final Map<String, Long> logged = new TreeMap<>();
+  private final Set<String> sources = new TreeSet<>();
   private long unreadable;
+  private long read;
+  private long accepted;
   private long changed;
 
   void opened(SourceChecks.Opened opened) {
@@ -48,6 +53,9 @@ final class IngestReport {
     counts.add(result.row());
     reasons.addAll(result.reasonRows());
     result.addTo(logged);
+    sources.add(result.source());
+    read += result.read();
+    accepted += result.accepted();
     changed += result.changed();
   }
 
@@ -70,10 +78,23 @@ final class IngestReport {
     return result
         .count("rows_new_or_changed", changed)
         .next("smartrec train --algorithm als")
-        .done(
-            changed == 0
-                ? "Everything was in the lake already; nothing changed."
-                : "The lake is up to date.");
+        .done(headline());
+  }
+
+  private String headline() {
+    if (changed > 0) {
+      return "The lake is up to date.";
+    }
+    if (accepted > 0) {
+      return "Everything was in the lake already; nothing changed.";
+    }
+    if (read > 0) {
+      return "All rows were refused; nothing changed.";
+    }
+    return "There were no rows%s in %s; nothing changed."
+        .formatted(
+            intervals.isEmpty() ? "" : " of that time",
+            (sources.size() == 1 ? "source " : "sources ") + String.join(", ", sources));
   }
 
   private static void table(

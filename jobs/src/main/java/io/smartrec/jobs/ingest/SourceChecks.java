@@ -114,7 +114,7 @@ final class SourceChecks implements AutoCloseable {
     context.progress().phase("look for damaged files of " + source.name());
     UnreadableFiles found = sources.unreadable(source);
     if (found.count() == 0) {
-      throw SourceFailure.explained(source.name(), source.mappings().get(0).entity(), failure);
+      throw SourceFailure.explained(source.name(), source.mappings().get(0), failure);
     }
     return found;
   }
@@ -143,7 +143,7 @@ final class SourceChecks implements AutoCloseable {
         tables.add(new CheckedTable(name, entity, checked, BatchCounts.of(entity, checked)));
       } catch (Exception e) {
         // Scala declares none of its exceptions.
-        throw SourceFailure.explained(name, entity, e);
+        throw SourceFailure.explained(name, mapping, e);
       }
     }
     return tables;

@@ -5,6 +5,7 @@ import io.smartrec.core.table.Contracts;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.LakeLock;
 import io.smartrec.spark.model.ModelLeftovers;
 import io.smartrec.spark.model.ModelLeftovers.Leftover;
 import io.smartrec.spark.postgres.AdvisoryLock;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,8 +32,8 @@ import picocli.CommandLine.Option;
  * <p>Input and output: the lake, the model store, PostgreSQL. Rows stay what they are, and so do
  * the ids of models: a compaction is no new data. Every version of a table stays readable for
  * {@code maintain.retention-days}, those that models were trained on which are not deprecated for
- * longer. Not while ingest runs; predict and build-features that write at the same moment may have
- * to be run again.
+ * longer, and so those of predictions that are not published yet. Not while ingest runs; predict
+ * and build-features that write at the same moment may have to be run again.
  *
  * <p>Example: {@code smartrec maintain --dry-run}
  */
@@ -52,9 +54,18 @@ public final class MaintainJob implements Job {
   @Option(names = "--dry-run", description = "Says what would be done and changes nothing.")
   private boolean dryRun;
 
-  /** What is to be done. */
+  /**
+   * What is to be done.
+   *
+   * @param inputs versions that models were trained on
+   * @param unpublished versions that hold predictions of models
+   */
   private record Plan(
-      List<Upkeep> tables, List<Leftover> leftovers, List<ModelInput> inputs, JobContext context) {
+      List<Upkeep> tables,
+      List<Leftover> leftovers,
+      List<ModelInput> inputs,
+      List<ModelInput> unpublished,
+      JobContext context) {
     boolean isEmpty() {
       return leftovers.isEmpty() && tables.stream().noneMatch(Upkeep::isNeeded);
     }
@@ -74,8 +85,7 @@ public final class MaintainJob implements Job {
     if (dryRun) {
       return dryRun(context);
     }
-    try (AdvisoryLock lock =
-        AdvisoryLock.acquire(context.postgres(), "ingesting into " + context.config().lakePath())) {
+    try (AdvisoryLock lock = LakeLock.MAINTAIN.acquire(context)) {
       return maintain(context);
     }
   }
@@ -133,6 +143,7 @@ public final class MaintainJob implements Job {
 
   private static Plan plan(JobContext context) {
     List<ModelInput> inputs = new ModelRegistry(context.postgres()).inputsInUse();
+    List<ModelInput> unpublished = UnpublishedPredictions.find(context);
     Lake lake = context.lake();
     LakeMaintenance maintenance = maintenance(context);
     List<Upkeep> tables = new ArrayList<>();
@@ -143,7 +154,7 @@ public final class MaintainJob implements Job {
         String tableId = lake.pin(table).tableId();
         // A table that was made anew has none of the versions the old one had.
         List<Long> needed =
-            inputs.stream()
+            Stream.concat(inputs.stream(), unpublished.stream())
                 .filter(input -> input.table().equals(table) && input.tableId().equals(tableId))
                 .map(ModelInput::version)
                 .distinct()
@@ -154,7 +165,7 @@ public final class MaintainJob implements Job {
     JobRuns runs = new JobRuns(context.postgres());
     List<Leftover> leftovers =
         leftovers(context).find(runs::hasEnded, context.startedAt().minus(SURELY_ENDED));
-    return new Plan(tables, leftovers, inputs, context);
+    return new Plan(tables, leftovers, inputs, unpublished, context);
   }
 
   private static JobResult.Builder result(Plan plan, List<List<Object>> rows) {
@@ -201,29 +212,42 @@ public final class MaintainJob implements Job {
 
   /** Whose versions are kept longer than configured, and whose are gone. */
   private static void tellModels(JobResult.Builder result, Plan plan) {
-    int configured = plan.context().config().maintain().retentionDays();
     List<List<Object>> longer = new ArrayList<>();
-    List<List<Object>> lost = new ArrayList<>();
+    List<List<Object>> untrainable = new ArrayList<>();
+    List<List<Object>> unpublishable = new ArrayList<>();
     for (Upkeep table : plan.tables()) {
-      for (ModelInput input : plan.inputs()) {
-        if (!input.table().equals(table.table())) {
-          continue;
-        }
-        List<Object> row = List.of(table.table(), input.version(), input.name(), input.model());
-        if (table.lostVersions().contains(input.version())) {
-          lost.add(row);
-        } else if (table.retention().days() > configured
-            && table.retention().oldestVersion() == input.version()) {
-          longer.add(row);
-        }
+      tellModels(table, plan.inputs(), plan, longer, untrainable);
+      tellModels(table, plan.unpublished(), plan, longer, unpublishable);
+    }
+    table(result, "kept_longer_for", longer);
+    table(result, "cannot_be_trained_again", untrainable);
+    table(result, "cannot_be_published_until_predicted_again", unpublishable);
+  }
+
+  private static void tellModels(
+      Upkeep table,
+      List<ModelInput> needed,
+      Plan plan,
+      List<List<Object>> longer,
+      List<List<Object>> lost) {
+    int configured = plan.context().config().maintain().retentionDays();
+    for (ModelInput input : needed) {
+      if (!input.table().equals(table.table())) {
+        continue;
+      }
+      List<Object> row = List.of(table.table(), input.version(), input.name(), input.model());
+      if (table.lostVersions().contains(input.version())) {
+        lost.add(row);
+      } else if (table.retention().days() > configured
+          && table.retention().oldestVersion() == input.version()) {
+        longer.add(row);
       }
     }
-    List<String> columns = List.of("table", "version", "model", "model_id");
-    if (!longer.isEmpty()) {
-      result.table("kept_longer_for", columns, longer);
-    }
-    if (!lost.isEmpty()) {
-      result.table("cannot_be_trained_again", columns, lost);
+  }
+
+  private static void table(JobResult.Builder result, String key, List<List<Object>> rows) {
+    if (!rows.isEmpty()) {
+      result.table(key, List.of("table", "version", "model", "model_id"), rows);
     }
   }
 

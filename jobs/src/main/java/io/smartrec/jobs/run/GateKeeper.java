@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Says the warnings of gates at once and collects what fails, so that all of it is told. */
 public final class GateKeeper {
@@ -54,10 +55,22 @@ public final class GateKeeper {
    * @throws UserException exit code 3
    */
   public void throwIfAnyFailed(String consequence) {
+    throwIfAnyFailed(consequence, () -> "");
+  }
+
+  /**
+   * As {@link #throwIfAnyFailed(String)}.
+   *
+   * @param evidence asked only when a gate has failed: a sentence about where the rows can be
+   *     looked at, or nothing
+   */
+  public void throwIfAnyFailed(String consequence, Supplier<String> evidence) {
     if (!failed.isEmpty()) {
+      String where = evidence.get();
       throw UserException.dataRefused(
-          "%s, since the data do not pass ingest.gates:\n  - %s\nMend the data, or raise the limit if they are right."
-              .formatted(consequence, String.join("\n  - ", failed)));
+          "%s, since the data do not pass ingest.gates:\n  - %s\n%sMend the data, or raise the limit if they are right."
+              .formatted(
+                  consequence, String.join("\n  - ", failed), where.isEmpty() ? "" : where + "\n"));
     }
   }
 }

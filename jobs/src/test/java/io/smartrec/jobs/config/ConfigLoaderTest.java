@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configuration as reference.conf declares it. */
@@ -155,6 +156,20 @@ class ConfigLoaderTest {
     assertThat(
             load("", Map.of("data.path", "/srv/y"), Map.of("SMARTREC_DATA", "/srv/x")).lakePath())
         .isEqualTo("/srv/y/lake");
+  }
+
+  /** As the lock and the run log name the lake, it has one name only. */
+  @ParameterizedTest
+  @CsvSource({
+    "/srv/lake/, /srv/lake",
+    "/srv/lake///, /srv/lake",
+    "lake/, lake",
+    "s3a://bucket/lake/, s3a://bucket/lake",
+    "s3a://bucket/, s3a://bucket",
+    "/, /"
+  })
+  void lakeHasNoSlashAtTheEnd(String given, String path) {
+    assertThat(load("", Map.of("lake.path", given), Map.of()).lakePath()).isEqualTo(path);
   }
 
   @Test

@@ -11,9 +11,23 @@ import org.slf4j.LoggerFactory;
 /**
  * A lock in the database on an activity, for as long as its connection lives: a process that dies
  * lets go of it. Activities are told apart by their text, for example {@code publishing model 1}.
+ *
+ * <p>Where several activities exclude each other, the lock is on what they work on, and its
+ * holder's {@code application_name} says which of them it is.
  */
 public final class AdvisoryLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdvisoryLock.class);
+
+  /** Before the activity in {@code application_name}. */
+  private static final String PROGRAM = "smartrec: ";
+
+  private static final String HOLDER =
+      """
+      SELECT activity.application_name
+      FROM pg_locks AS lock JOIN pg_stat_activity AS activity USING (pid)
+      WHERE lock.locktype = 'advisory' AND lock.granted AND lock.objsubid = 1
+        AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (lock.classid::bigint << 32) | lock.objid::bigint = hashtextextended(?, 0)""";
 
   private final Connection connection;
   private final String activity;
@@ -42,6 +56,42 @@ public final class AdvisoryLock implements AutoCloseable {
       throw postgres.failure("lock for " + activity, e);
     }
     throw refused(activity);
+  }
+
+  /**
+   * As {@link #acquire(Postgres, String)}, but whoever works on the subject has the same lock.
+   *
+   * @param activity continues "Someone else is ...", before the subject; PostgreSQL keeps 63
+   *     characters of it
+   * @param subject what is worked on, for example {@code the lake at /x}
+   * @throws UserException exit code 4 when someone else has it; says which activity that is
+   */
+  public static AdvisoryLock acquire(Postgres postgres, String activity, String subject) {
+    Connection connection = postgres.open();
+    try {
+      if (tryLock(connection, subject)) {
+        Sql.query(
+            connection,
+            "SELECT set_config('application_name', ?, false)",
+            row -> row.getString(1),
+            PROGRAM + activity);
+        return new AdvisoryLock(connection, subject, true);
+      }
+      String holder = holdersActivity(connection, subject);
+      connection.close();
+      throw refused(holder + " " + subject);
+    } catch (SQLException e) {
+      throw postgres.failure("lock for " + activity + " " + subject, e);
+    }
+  }
+
+  /** In general words when the holder has just let go, or is known by another name. */
+  private static String holdersActivity(Connection connection, String subject) throws SQLException {
+    return Sql.query(connection, HOLDER, row -> row.getString(1), key(subject)).stream()
+        .filter(name -> name != null && name.startsWith(PROGRAM))
+        .map(name -> name.substring(PROGRAM.length()))
+        .findFirst()
+        .orElse("working on");
   }
 
   /** As {@link #acquire(Postgres, String)}, on the connection that does the work. */

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The model registry, {@code ml_models}. JSON goes in and out as text. */
@@ -45,6 +46,13 @@ public final class ModelRegistry {
           WHEN 'object' THEN m.hyperparameters->'inputs' ELSE '{}' END) i
       WHERE m.status <> 'deprecated' AND jsonb_typeof(i.value->'version') = 'number'
       ORDER BY m.trained_at, m.id, i.key""";
+
+  private static final String PUBLISHABLE =
+      """
+      SELECT m.id, m.algorithm || ' ' || m.version, coalesce(p.predictions_version, -1)
+      FROM public.ml_models m LEFT JOIN ops.publications p ON p.model_id = m.id
+      WHERE m.status IN ('registered', 'staging', 'production')
+      ORDER BY m.trained_at, m.id""";
 
   private static final String UNIQUE_VIOLATION = "23505";
 
@@ -97,6 +105,23 @@ public final class ModelRegistry {
                         row.getString(3),
                         row.getString(4),
                         row.getLong(5))));
+  }
+
+  /** The models that may be published, the oldest first. */
+  public List<PublishableModel> publishable() {
+    return postgres.inTransaction(
+        "look up the models that may be published",
+        connection ->
+            Sql.query(
+                connection,
+                PUBLISHABLE,
+                row ->
+                    new PublishableModel(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getLong(3) < 0
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(row.getLong(3)))));
   }
 
   /**

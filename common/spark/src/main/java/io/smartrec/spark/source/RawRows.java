@@ -6,10 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.SourceFormat;
-import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +18,6 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkThrowable;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -87,7 +85,10 @@ public final class RawRows {
                 source, reader.option("basePath", basePath(source.requiredPath())).load(paths)));
   }
 
-  /** The URIs of a source's files, as {@link #SOURCE_FILE} has them. */
+  /**
+   * The URIs of a source's files. Of a local file it is {@code file:///x} where {@link
+   * #SOURCE_FILE} has {@code file:/x}.
+   */
   public static List<String> files(SparkSession spark, SourceConfig source) {
     return explaining(
         source,
@@ -116,6 +117,9 @@ public final class RawRows {
   }
 
   private static Dataset<Row> completed(SourceConfig source, Dataset<Row> rows) {
+    if (source.format() == SourceFormat.JSON) {
+      requireField(source, rows);
+    }
     boolean canBeMalformed = Arrays.asList(rows.columns()).contains(MALFORMED_ROW);
     Map<String, Column> own = new LinkedHashMap<>();
     own.put(SOURCE_FILE, col("_metadata.file_path"));
@@ -125,6 +129,21 @@ public final class RawRows {
       own.put(MALFORMED_ROW, lit(null).cast(DataTypes.StringType));
     }
     return rows.withColumns(own);
+  }
+
+  /** The columns of JSON are found in its rows: when it has none, no mapping can be right. */
+  private static void requireField(SourceConfig source, Dataset<Row> rows) {
+    String[] files = rows.inputFiles();
+    String first = Arrays.stream(files).min(Comparator.naturalOrder()).orElse("");
+    boolean hasField =
+        Arrays.stream(rows.columns())
+            // Directories like day=2025-01-01 are columns, too.
+            .anyMatch(name -> !name.equals(MALFORMED_ROW) && !first.contains("/" + name + "="));
+    if (!hasField) {
+      throw UserException.dataRefused(
+          "Cannot read source %s (json): no row of %s is a JSON object with a field; %s is the first of its %,d files. Check the format, the option encoding, and whether the files are empty."
+              .formatted(source.name(), source.requiredPath(), first, files.length));
+    }
   }
 
   /** A replacement character somewhere in the texts; of JSON also a row that does not parse. */
@@ -161,7 +180,7 @@ public final class RawRows {
     try {
       return work.get();
     } catch (Exception e) {
-      throw explained(e, source, source.requiredPath());
+      throw ReadFailure.explained(e, source);
     }
   }
 
@@ -228,51 +247,5 @@ public final class RawRows {
       schema = schema.add(name, DataTypes.StringType);
     }
     return schema.add(MALFORMED_ROW, DataTypes.StringType);
-  }
-
-  private static RuntimeException explained(Exception e, SourceConfig source, String path) {
-    if (e instanceof UserException known) {
-      return known;
-    }
-    String what = "Cannot read source " + source.name() + " (" + source.format().code() + "): ";
-    if (e instanceof AnalysisException analysis) {
-      String condition = String.valueOf(analysis.getCondition());
-      if (condition.startsWith("PATH_NOT_FOUND")
-          || condition.contains("MISSING")
-          || condition.contains("NOT_FOUND")) {
-        return new UserException(
-            ExitCode.USAGE,
-            what + "there is nothing at " + path + ". Check the path or --input.",
-            e);
-      }
-      return new UserException(
-          ExitCode.DATA_REFUSED, what + path + " is not readable as such (" + condition + ").", e);
-    }
-    if (condition(e).contains("MERGE_SCHEMA") || condition(e).contains("MERGING")) {
-      return new UserException(
-          ExitCode.DATA_REFUSED,
-          what
-              + "the files at "
-              + path
-              + " have a column in different types. Give the files of one type a source of their own.",
-          e);
-    }
-    if (source.format() == SourceFormat.PARQUET || source.format() == SourceFormat.DELTA) {
-      return new UserException(
-          ExitCode.DATA_REFUSED,
-          what + path + " is not readable as such (" + condition(e) + "). Check its format.",
-          e);
-    }
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
-  }
-
-  /** Spark's name of what went wrong on an executor; its message is a stack trace. */
-  private static String condition(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkThrowable spark && spark.getCondition() != null) {
-        return spark.getCondition();
-      }
-    }
-    return e.getClass().getSimpleName();
   }
 }

@@ -105,6 +105,26 @@ class PostgresIT {
     AdvisoryLock.acquire(postgres, "painting").close();
   }
 
+  @Test
+  void saysWhatTheHolderOfASharedLockIsDoing(TestDatabase database) {
+    Postgres postgres = Postgres.at(database.address());
+    try (AdvisoryLock mine = AdvisoryLock.acquire(postgres, "painting", "the wall")) {
+      assertThat(mine).isNotNull();
+      assertThatThrownBy(() -> AdvisoryLock.acquire(postgres, "mending", "the wall"))
+          .isInstanceOfSatisfying(
+              UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFLICT))
+          .hasMessage(
+              "Someone else is painting the wall. Wait until they are done, then run it again.");
+      AdvisoryLock.acquire(postgres, "mending", "the roof").close();
+    }
+    try (AdvisoryLock nameless = AdvisoryLock.acquire(postgres, "the wall")) {
+      assertThat(nameless).isNotNull();
+      assertThatThrownBy(() -> AdvisoryLock.acquire(postgres, "mending", "the wall"))
+          .hasMessageStartingWith("Someone else is working on the wall.");
+    }
+    AdvisoryLock.acquire(postgres, "mending", "the wall").close();
+  }
+
   private static PostgresAddress withoutFile(PostgresAddress address) {
     return new PostgresAddress(address.url(), address.user(), Optional.empty());
   }

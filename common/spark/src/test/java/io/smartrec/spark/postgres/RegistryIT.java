@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,30 @@ class RegistryIT {
     setStatus(new UUID(2, 2), "production");
 
     assertThat(registry.latest("als")).map(RegisteredModel::version).contains("v2");
+  }
+
+  @Test
+  void givesTheModelsThatMayBePublishedWithWhatIs() throws SQLException {
+    for (int number = 1; number <= 4; number++) {
+      registry.begin(new UUID(7, number), "als", "v" + number, "{}", MONDAY.plusSeconds(number));
+    }
+    for (int number = 1; number <= 3; number++) {
+      registry.register(new UUID(7, number), "{}", MONDAY.plusSeconds(number));
+    }
+    setStatus(new UUID(7, 1), "production");
+    setStatus(new UUID(7, 3), "deprecated");
+    try (Connection connection = postgres.open()) {
+      Sql.update(
+          connection,
+          "INSERT INTO ops.publications VALUES (?, 0, 1, 1, now(), ?)",
+          new UUID(7, 1),
+          new UUID(7, 1));
+      assertThat(registry.publishable())
+          .containsExactly(
+              new PublishableModel(new UUID(7, 1), "als v1", OptionalLong.of(0)),
+              new PublishableModel(new UUID(7, 2), "als v2", OptionalLong.empty()));
+      Sql.update(connection, "DELETE FROM ops.publications");
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.testing.SparkExtension;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class RawRowsIT {
@@ -101,6 +103,34 @@ class RawRowsIT {
         "Cannot read source orders (" + format.code() + "): there is nothing at " + path);
   }
 
+  @ParameterizedTest
+  @EnumSource(value = SourceFormat.class, names = "POSTGRES", mode = EnumSource.Mode.EXCLUDE)
+  void saysThatADirectoryHasNoFiles(SourceFormat format) throws IOException {
+    // What a writer leaves beside its files is none of them.
+    Files.writeString(directory.resolve("_SUCCESS"), "");
+    String path = directory.toString();
+
+    refused(
+        source(format, path, HEADER, List.of()),
+        ExitCode.USAGE,
+        "Cannot read source orders (" + format.code() + "): there ",
+        path + ". Check the path or --input");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "customer,sku\nc1,lamp\n", "{}\n", "[1, 2]\n", "{\"user\":\n"})
+  void saysThatNoRowIsJson(String text) throws IOException {
+    Path day = Files.createDirectory(directory.resolve("day=2025-01-01"));
+    Files.writeString(day.resolve("b.json"), text);
+    Files.writeString(day.resolve("a.json"), text);
+
+    refused(
+        source(SourceFormat.JSON, directory.toString(), Map.of(), List.of()),
+        ExitCode.DATA_REFUSED,
+        "source orders (json): no row of " + directory + " is a JSON object",
+        "day=2025-01-01/a.json is the first of its 2 files");
+  }
+
   @Test
   void neverMatchesColumnsOfSeveralFilesByPosition() {
     write("a.csv", "customer,sku\nc1,s1\n");
@@ -134,6 +164,50 @@ class RawRowsIT {
         path + " is empty, it has not even a header");
   }
 
+  /** As they are read when others of the source are set aside. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/*.csv", "/[a-z]*.csv", "/[!z]*", "/{a,b,c,d,e,f}*.csv", "/? *.csv"})
+  void readsFilesWhateverTheirNames(String pattern) throws IOException {
+    List<String> names =
+        List.of("a [1].csv", "b {2,3}.csv", "c ?.csv", "d *.csv", "e ü 星 100%.csv", "f \\.csv");
+    Files.createDirectory(directory.resolve("in [1]"));
+    for (String name : names) {
+      write("in [1]/" + name, "file\n" + name.charAt(0) + "\n");
+    }
+    write("in [1]/a 1.csv", "file\nset aside, but like a [1]\n");
+    String path = directory + "/in \\[1\\]" + pattern;
+    SourceConfig source = source(SourceFormat.CSV, path, HEADER, List.of());
+
+    List<String> files =
+        RawRows.files(spark, source).stream().filter(file -> !file.endsWith("/a%201.csv")).toList();
+
+    assertThat(files).hasSize(6);
+    List<Row> rows =
+        RawRows.read(spark, source, files).select("file", RawRows.SOURCE_FILE).collectAsList();
+    assertThat(rows)
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f");
+    assertThat(rows)
+        .extracting(row -> URI.create(row.getString(1)).getPath())
+        .containsExactlyInAnyOrderElementsOf(
+            names.stream().map(name -> directory + "/in [1]/" + name).toList());
+  }
+
+  @Test
+  void keepsTheDirectoriesThatAreColumnsWhenFilesAreSetAside() throws IOException {
+    for (String day : List.of("01", "02", "03")) {
+      Files.createDirectory(directory.resolve("day=2025-01-" + day));
+      write("day=2025-01-" + day + "/a.csv", "sku\ns" + day + "\n");
+    }
+    SourceConfig source = source(SourceFormat.CSV, directory.toString(), HEADER, List.of());
+    List<String> files =
+        RawRows.files(spark, source).stream().filter(file -> !file.contains("-02/")).toList();
+
+    assertThat(RawRows.read(spark, source, files).select("sku", "day").collectAsList())
+        .extracting(row -> row.getString(0) + " " + row.get(1))
+        .containsExactlyInAnyOrder("s01 2025-01-01", "s03 2025-01-03");
+  }
+
   @Test
   void keepsTheTextOfARowThatDoesNotParse() {
     String path = write("rows.json", "{\"user\":\"u\"}\n{\"user\":\n");
@@ -145,11 +219,11 @@ class RawRowsIT {
         .containsExactly("{\"user\":");
   }
 
-  private void refused(SourceConfig source, ExitCode exitCode, String message) {
+  private void refused(SourceConfig source, ExitCode exitCode, String... words) {
     assertThatThrownBy(() -> RawRows.read(spark, source))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
-        .hasMessageContaining(message);
+        .hasMessageContainingAll(words);
   }
 
   private String write(String name, String content) {

@@ -1,0 +1,41 @@
+package io.smartrec.jobs.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartrec.core.domain.Entity;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IngestReportTest {
+  @Test
+  void theHeadlineSaysWhatBecameOfTheRows() {
+    assertThat(headline(counts("orders", 3, 2, Map.of("odd", 1L), 1)))
+        .isEqualTo("The lake is up to date.");
+    assertThat(headline(counts("orders", 3, 2, Map.of("odd", 1L), 0)))
+        .isEqualTo("Everything was in the lake already; nothing changed.");
+    assertThat(headline(counts("orders", 3, 0, Map.of("odd", 3L), 0)))
+        .isEqualTo("All rows were refused; nothing changed.");
+  }
+
+  @Test
+  void theHeadlineNamesSourcesWithoutRows() {
+    assertThat(headline(counts("orders", 0, 0, Map.of(), 0)))
+        .isEqualTo("There were no rows in source orders; nothing changed.");
+    assertThat(headline(counts("orders", 0, 0, Map.of(), 0), counts("app", 0, 0, Map.of(), 0)))
+        .isEqualTo("There were no rows in sources app, orders; nothing changed.");
+    assertThat(headline(counts("orders", 0, 0, Map.of(), 0), counts("app", 1, 1, Map.of(), 1)))
+        .isEqualTo("The lake is up to date.");
+  }
+
+  private static String headline(IngestCounts... written) {
+    IngestReport report = new IngestReport();
+    List.of(written).forEach(report::written);
+    return report.result("/lake", "/lake/quarantine", List.of()).headline();
+  }
+
+  private static IngestCounts counts(
+      String source, long read, long accepted, Map<String, Long> rejected, long changed) {
+    return new IngestCounts(source, Entity.INTERACTIONS, read, accepted, 0, rejected, changed);
+  }
+}
