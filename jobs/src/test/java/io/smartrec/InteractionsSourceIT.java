@@ -60,6 +60,16 @@ class InteractionsSourceIT {
 
     events(spark, 5).write().format(format).mode("append").save(table.toString());
     assertThat(smartrec.succeed(train).path("model_id")).isNotEqualTo(trained.path("model_id"));
+    if (format.equals("delta")) {
+      // The first 300 rows, whatever the case of the option.
+      Smartrec before = smartrec.with("ingest.sources.events.options.versionasof", "0");
+      assertThat(before.succeed(train).at("/counts/holdout_train_interactions"))
+          .isEqualTo(trained.at("/counts/holdout_train_interactions"));
+      smartrec
+          .with("ingest.sources.events.options.versionasof", "9")
+          .run(train)
+          .isRefused(2, "source events at version 9", "the latest version", "is 1.");
+    }
   }
 
   @Test

@@ -258,6 +258,47 @@ class ConfigLoaderTest {
         .hasMessageContaining("is no time zone: \"Mars/Olympus\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", "-1", "1.5", "9223372036854775808"})
+  void refusesAVersionThatIsNoNumber(String version) {
+    assertThatThrownBy(() -> load(deltaSource("versionasof", version), Map.of(), Map.of()))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(
+            "options.versionAsOf: must be a whole number from 0, a version of the table, was \""
+                + version
+                + "\"");
+  }
+
+  @Test
+  void readsTheOptionsOfASourceInAnyCase() {
+    SourceConfig source =
+        load(deltaSource("VERSIONASOF", "12"), Map.of(), Map.of()).ingest().sources().get(0);
+
+    assertThat(source.option("versionAsOf")).contains("12");
+    assertThat(source.option("timestampAsOf")).isEmpty();
+    assertThat(source.with("versionAsOf", "7").options()).isEqualTo(Map.of("versionAsOf", "7"));
+  }
+
+  @Test
+  void refusesATimestampWhereInteractionsAreReadAtAVersion() {
+    String file = deltaSource("timestampasof", "2025-03-01");
+
+    assertThat(load(file, Map.of(), Map.of()).interactionsSource()).isEmpty();
+    assertThatThrownBy(() -> load(file, Map.of("interactions.source", "events"), Map.of()))
+        .hasMessageContaining("interactions.source: events is read as of a timestamp")
+        .hasMessageContaining("say its versionAsOf instead");
+  }
+
+  private static String deltaSource(String option, String value) {
+    return """
+        smartrec.ingest.sources.events {
+          format = delta, path = "/lake/events", options { %s = "%s" }, interactions = as-is
+        }
+        """
+        .formatted(option, value);
+  }
+
   @Test
   void namesAMissingFile() {
     assertThatThrownBy(

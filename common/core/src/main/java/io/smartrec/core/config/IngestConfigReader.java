@@ -41,6 +41,10 @@ final class IngestConfigReader {
           "matches",
           "min",
           "max");
+
+  /** Any that is shorter than the largest number there is. */
+  private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
+
   private static final String REASON = "[a-z][a-z0-9_]{0,62}";
 
   private IngestConfigReader() {}
@@ -87,6 +91,14 @@ final class IngestConfigReader {
                     "source",
                     "%s must have format delta or parquet, a path, and interactions"
                         .formatted(found.name())));
+    source
+        .flatMap(found -> found.option(SourceConfig.TIMESTAMP_AS_OF))
+        .ifPresent(
+            time ->
+                section.problem(
+                    "source",
+                    "%s is read as of a timestamp; say its %s instead"
+                        .formatted(name.orElseThrow(), SourceConfig.VERSION_AS_OF)));
     return source;
   }
 
@@ -137,13 +149,30 @@ final class IngestConfigReader {
           "is missing; a source maps to "
               + String.join(", ", Arrays.stream(Entity.values()).map(Entity::code).toList()));
     }
-    return new SourceConfig(
-        name,
-        format,
-        section.optionalText("path"),
-        section.textMap("options"),
-        section.texts("columns"),
-        mappings);
+    SourceConfig source =
+        new SourceConfig(
+            name,
+            format,
+            section.optionalText("path"),
+            section.textMap("options"),
+            section.texts("columns"),
+            mappings);
+    refuseUnknownVersion(section, source);
+    return source;
+  }
+
+  private static void refuseUnknownVersion(Section section, SourceConfig source) {
+    if (source.format() == SourceFormat.DELTA) {
+      source
+          .option(SourceConfig.VERSION_AS_OF)
+          .filter(version -> !VERSION.matcher(version).matches())
+          .ifPresent(
+              version ->
+                  section.problem(
+                      "options." + SourceConfig.VERSION_AS_OF,
+                      "must be a whole number from 0, a version of the table, was \"%s\""
+                          .formatted(version)));
+    }
   }
 
   /** Every field is the column of its name, and ids are UUIDs. */

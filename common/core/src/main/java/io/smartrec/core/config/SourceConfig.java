@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param name its name in the configuration
  * @param format how to read it
  * @param path file, directory or pattern, when configured; of PostgreSQL the table
- * @param options options of Spark's reader
+ * @param options options of Spark's reader; of Delta {@link #VERSION_AS_OF} is a whole number from
+ *     0
  * @param columns names for the columns of a CSV file without a header; empty: the file's own
  * @param mappings what its rows become; at least one
  */
@@ -23,6 +24,12 @@ public record SourceConfig(
     Map<String, String> options,
     List<String> columns,
     List<MappingConfig> mappings) {
+  /** Delta's option that reads an older version of the table. */
+  public static final String VERSION_AS_OF = "versionAsOf";
+
+  /** Delta's option that reads the table as of a time. */
+  public static final String TIMESTAMP_AS_OF = "timestampAsOf";
+
   public SourceConfig {
     options = Map.copyOf(options);
     columns = List.copyOf(columns);
@@ -39,9 +46,18 @@ public record SourceConfig(
     return mappings.stream().filter(mapping -> mapping.entity() == entity).findFirst();
   }
 
-  /** This source with another option of the reader. */
+  /** An option of the reader; upper and lower case are the same to Spark. */
+  public Optional<String> option(String key) {
+    return options.entrySet().stream()
+        .filter(option -> option.getKey().equalsIgnoreCase(key))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** This source with another option of the reader, in place of one of the same name. */
   public SourceConfig with(String option, String value) {
     Map<String, String> more = new HashMap<>(options);
+    more.keySet().removeIf(option::equalsIgnoreCase);
     more.put(option, value);
     return new SourceConfig(name, format, path, more, columns, mappings);
   }

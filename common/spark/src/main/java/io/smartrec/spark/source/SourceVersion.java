@@ -20,15 +20,13 @@ import org.apache.spark.sql.SparkSession;
 
 /** Which rows a source holds now, so that the same can be read again, or told apart from others. */
 public final class SourceVersion {
-  private static final String VERSION_AS_OF = "versionAsOf";
-
   private SourceVersion() {}
 
   /**
    * What a source holds now: of Delta its table's id and version, of Parquet an id made of the
    * names, sizes and times of its files, and version 0.
    *
-   * @throws UserException exit code 2 when there is nothing to read
+   * @throws UserException exit code 2 when there is nothing to read, or no such version
    */
   public static PinnedTable of(SparkSession spark, SourceConfig source) {
     return source.format() == SourceFormat.DELTA ? ofDelta(spark, source) : ofFiles(spark, source);
@@ -37,7 +35,7 @@ public final class SourceVersion {
   /** The source as of this version. */
   public static SourceConfig pinned(SourceConfig source, PinnedTable version) {
     return source.format() == SourceFormat.DELTA
-        ? source.with(VERSION_AS_OF, Long.toString(version.version()))
+        ? source.with(SourceConfig.VERSION_AS_OF, Long.toString(version.version()))
         : source;
   }
 
@@ -47,17 +45,15 @@ public final class SourceVersion {
       throw UserException.usage(
           "Cannot read source %s: there is no Delta table at %s.".formatted(source.name(), path));
     }
-    if (source.options().containsKey("timestampAsOf")) {
-      throw UserException.usage(
-          "Cannot read interactions of source %s as of a timestamp. Say its versionAsOf instead."
-              .formatted(source.name()));
-    }
     DeltaTable table = DeltaTable.forPath(spark, path);
     Row id = table.detail().select("id").first();
-    long version =
-        source.options().containsKey(VERSION_AS_OF)
-            ? Long.parseLong(source.options().get(VERSION_AS_OF))
-            : table.history(1).select("version").first().getLong(0);
+    long latest = table.history(1).select("version").first().getLong(0);
+    long version = source.option(SourceConfig.VERSION_AS_OF).map(Long::valueOf).orElse(latest);
+    if (version > latest) {
+      throw UserException.usage(
+          "Cannot read source %s at version %d: the latest version of the Delta table at %s is %d. Correct its %s."
+              .formatted(source.name(), version, path, latest, SourceConfig.VERSION_AS_OF));
+    }
     return new PinnedTable(named(source), id.getString(0), version);
   }
 
