@@ -86,6 +86,28 @@ class InteractionsSourceIT {
   }
 
   @Test
+  void damagedFilesAreNamedOrSetAside(SparkSession spark) throws IOException {
+    Path table = data.resolve("damaged");
+    events(spark, 300).coalesce(1).write().parquet(table.toString());
+    Files.writeString(table.resolve("text.parquet"), "user_id,item_id");
+    String[] train = {"train", "--algorithm", "popularity", "--config", config("parquet", table)};
+
+    smartrec
+        .run(train)
+        .isRefused(
+            3,
+            "source events: 1 of its files cannot be read",
+            "text.parquet",
+            "--set ingest.unreadable-files=skip");
+
+    Smartrec.Outcome skipped = smartrec.with("ingest.unreadable-files", "skip").run(train);
+    assertThat(skipped.exitCode()).as(skipped.err()).isZero();
+    assertThat(skipped.err())
+        .containsPattern("events: set aside: .*text\\.parquet")
+        .contains("events: 300 interactions read");
+  }
+
+  @Test
   void aSourceThatIsNoneIsToldAtTheStart() throws IOException {
     String config = config("parquet", data.resolve("nowhere"));
 

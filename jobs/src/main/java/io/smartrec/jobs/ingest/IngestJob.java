@@ -6,11 +6,13 @@ import io.smartrec.core.config.Suggestion;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.quality.SchemaDrift;
 import io.smartrec.core.table.Quarantine;
+import io.smartrec.jobs.run.CheckedTable;
 import io.smartrec.jobs.run.GateKeeper;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
 import io.smartrec.jobs.run.LakeLock;
+import io.smartrec.jobs.run.SourceChecks;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.IngestLog;
 import io.smartrec.spark.source.RawRows;
@@ -105,8 +107,9 @@ public final class IngestJob implements Job {
     }
     tables = references.check(tables);
     judge(tables, log, report, context);
+    CheckedTableWriter writer = new CheckedTableWriter(context);
     for (CheckedTable table : inOrder(tables)) {
-      IngestCounts counts = table.write(context);
+      IngestCounts counts = writer.write(table);
       report.written(counts);
       log.add(
           context.runId(),
@@ -152,7 +155,7 @@ public final class IngestJob implements Job {
       return "";
     }
     context.progress().phase("write refused rows to " + Quarantine.TABLE);
-    tables.forEach(table -> table.quarantine(context));
+    tables.forEach(new CheckedTableWriter(context)::quarantine);
     return String.format(
         Locale.ROOT,
         "The refused rows (%,d) are in %s, with all their reasons.",

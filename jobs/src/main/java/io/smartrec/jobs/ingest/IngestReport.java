@@ -2,7 +2,9 @@ package io.smartrec.jobs.ingest;
 
 import io.smartrec.core.quality.GateResult;
 import io.smartrec.core.run.Interval;
+import io.smartrec.jobs.run.CheckedTable;
 import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.SourceChecks;
 import io.smartrec.spark.source.UnreadableFile;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.smartrec.core.domain.Entity;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Items;
 import io.smartrec.core.table.Users;
+import io.smartrec.jobs.run.CheckedTable;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.UnknownReferences;

@@ -1,15 +1,13 @@
 package io.smartrec.jobs.run;
 
-import io.smartrec.core.config.IngestConfig;
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.id.NameUuid;
+import io.smartrec.core.run.Interval;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.Deduplication;
-import io.smartrec.spark.ingest.RowMapping;
-import io.smartrec.spark.source.RawRows;
 import io.smartrec.spark.source.SourceVersion;
 import io.smartrec.spark.tables.Lake;
 import io.smartrec.spark.tables.PinnedTable;
@@ -27,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  * interactions.source} names, read where it stands and checked like rows that are ingested.
  */
 public final class InteractionsInput implements AutoCloseable {
+  /** How many files that are set aside are told by name. */
+  private static final int NAMED = 10;
+
   private final JobContext context;
   private final PinnedTable version;
+  private @Nullable SourceChecks checks;
   private @Nullable Dataset<Row> kept;
 
   private InteractionsInput(JobContext context, PinnedTable version) {
@@ -77,8 +79,8 @@ public final class InteractionsInput implements AutoCloseable {
    * The interactions: columns of {@link Interactions}, distinct ids; the same rows at every read,
    * until this is closed.
    *
-   * @throws io.smartrec.core.error.UserException exit code 3 when the rows of a source do not pass
-   *     the gates
+   * @throws io.smartrec.core.error.UserException exit code 3 when files of a source cannot be read
+   *     or its rows do not pass the gates
    */
   public Dataset<Row> rows() {
     Optional<SourceConfig> source = context.config().interactionsSource();
@@ -88,23 +90,22 @@ public final class InteractionsInput implements AutoCloseable {
     }
     Dataset<Row> rows = kept;
     if (rows == null) {
-      rows = checked(SourceVersion.pinned(source.get(), version)).persist(StorageLevel.DISK_ONLY());
+      SourceChecks opened = new SourceChecks(context);
+      checks = opened;
+      rows =
+          checked(SourceVersion.pinned(source.get(), version), opened)
+              .persist(StorageLevel.DISK_ONLY());
       kept = rows;
     }
     return rows;
   }
 
-  private Dataset<Row> checked(SourceConfig source) {
-    context.progress().phase("check the interactions of " + source.name());
-    IngestConfig config = context.config().ingest();
-    Dataset<Row> mapped =
-        new RowMapping(
-                source.mapping(Entity.INTERACTIONS).orElseThrow(),
-                source.name(),
-                config.rules(),
-                context.startedAt())
-            .apply(RawRows.read(context.spark(), source));
-    BatchCounts counts = BatchCounts.of(Entity.INTERACTIONS, mapped);
+  private Dataset<Row> checked(SourceConfig source, SourceChecks checks) {
+    SourceChecks.Checked checked =
+        checks.check(checks.open(source.only(Entity.INTERACTIONS), Interval.ALL));
+    tellSetAside(checked.opened());
+    CheckedTable table = checked.tables().get(0);
+    BatchCounts counts = table.counts();
     context
         .progress()
         .say(
@@ -116,9 +117,22 @@ public final class InteractionsInput implements AutoCloseable {
                 counts.refused(),
                 counts.rejected().isEmpty() ? "" : counts.rejected()));
     GateKeeper gates = new GateKeeper(context);
-    gates.judge("interactions of " + source.name(), counts.profile(), List.of(), counts.rejected());
+    gates.judge("interactions of " + source.name(), table.profile(), List.of(), counts.rejected());
     gates.throwIfAnyFailed("Nothing was done");
-    return new Deduplication(Interactions.CONTRACT).apply(mapped.where(BatchCounts.isGood()));
+    return new Deduplication(Interactions.CONTRACT).apply(table.good());
+  }
+
+  /** There is no table of them in the result, as ingest has it. */
+  private void tellSetAside(SourceChecks.Opened opened) {
+    opened.unreadable().first().stream()
+        .limit(NAMED)
+        .forEach(
+            file ->
+                context
+                    .progress()
+                    .say(
+                        "%s: set aside: %s %s"
+                            .formatted(opened.source().name(), file.path(), file.reason())));
   }
 
   @Override
@@ -126,6 +140,10 @@ public final class InteractionsInput implements AutoCloseable {
     if (kept != null) {
       kept.unpersist();
       kept = null;
+    }
+    if (checks != null) {
+      checks.close();
+      checks = null;
     }
   }
 }

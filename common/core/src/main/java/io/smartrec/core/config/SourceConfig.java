@@ -46,6 +46,18 @@ public record SourceConfig(
     return mappings.stream().filter(mapping -> mapping.entity() == entity).findFirst();
   }
 
+  /**
+   * This source, read for one table only.
+   *
+   * @throws IllegalArgumentException when its rows do not become this table
+   */
+  public SourceConfig only(Entity entity) {
+    MappingConfig mapping =
+        mapping(entity)
+            .orElseThrow(() -> new IllegalArgumentException(name + " has no " + entity.code()));
+    return new SourceConfig(name, format, path, options, columns, List.of(mapping));
+  }
+
   /** An option of the reader; upper and lower case are the same to Spark. */
   public Optional<String> option(String key) {
     return options.entrySet().stream()

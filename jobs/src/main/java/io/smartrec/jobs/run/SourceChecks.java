@@ -1,4 +1,4 @@
-package io.smartrec.jobs.ingest;
+package io.smartrec.jobs.run;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -8,10 +8,9 @@ import io.smartrec.core.config.IngestConfig.OnUnreadableFile;
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.error.UserException;
 import io.smartrec.core.run.Interval;
 import io.smartrec.core.table.Interactions;
-import io.smartrec.jobs.run.JobContext;
-import io.smartrec.jobs.run.SourceRows;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.RowMapping;
 import io.smartrec.spark.source.Sources;
@@ -23,15 +22,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
-/** Checks the rows of sources and keeps them in Spark until it is closed; nothing is written. */
-final class SourceChecks implements AutoCloseable {
+/**
+ * Checks the rows of sources and keeps them in Spark until it is closed; nothing is written. Files
+ * that cannot be read are named, or set aside, as {@code ingest.unreadable-files} says.
+ */
+public final class SourceChecks implements AutoCloseable {
   private final JobContext context;
   private final IngestConfig config;
   private final Sources sources;
   private final SourceRows rows;
   private final List<Dataset<Row>> kept = new ArrayList<>();
 
-  SourceChecks(JobContext context) {
+  public SourceChecks(JobContext context) {
     this.context = context;
     this.config = context.config().ingest();
     this.sources = new Sources(context.spark());
@@ -46,7 +48,7 @@ final class SourceChecks implements AutoCloseable {
    * @param interval of which its interactions are read
    * @param unreadable its files that cannot be read
    */
-  record Opened(
+  public record Opened(
       SourceConfig source, Dataset<Row> raw, Interval interval, UnreadableFiles unreadable) {}
 
   /**
@@ -55,10 +57,15 @@ final class SourceChecks implements AutoCloseable {
    * @param opened the source as it was read
    * @param tables one for each mapping
    */
-  record Checked(Opened opened, List<CheckedTable> tables) {}
+  public record Checked(Opened opened, List<CheckedTable> tables) {}
 
-  /** Reads what can be read without a pass over the data. */
-  Opened open(SourceConfig source, Interval interval) {
+  /**
+   * Reads what can be read without a pass over the data.
+   *
+   * @throws UserException exit code 2 when there is nothing there or a mapping does not fit, 3 when
+   *     files cannot be read, 5 when PostgreSQL cannot be reached
+   */
+  public Opened open(SourceConfig source, Interval interval) {
     context.progress().phase("look at " + source.name());
     UnreadableFiles none = new UnreadableFiles(0, List.of());
     try {
@@ -79,8 +86,13 @@ final class SourceChecks implements AutoCloseable {
     return opened;
   }
 
-  /** Reads and checks all rows. */
-  Checked check(Opened opened) {
+  /**
+   * Reads and checks all rows.
+   *
+   * @throws UserException exit code 3 when files cannot be read or an expression fails, 5 when
+   *     PostgreSQL cannot be reached
+   */
+  public Checked check(Opened opened) {
     SourceConfig source = opened.source();
     int before = kept.size();
     try {

@@ -1,4 +1,4 @@
-package io.smartrec.jobs.ingest;
+package io.smartrec.jobs.run;
 
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.error.ExitCode;

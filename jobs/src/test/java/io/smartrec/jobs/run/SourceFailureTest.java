@@ -1,4 +1,4 @@
-package io.smartrec.jobs.ingest;
+package io.smartrec.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

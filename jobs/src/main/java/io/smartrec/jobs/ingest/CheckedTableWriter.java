@@ -1,0 +1,69 @@
+package io.smartrec.jobs.ingest;
+
+import static org.apache.spark.sql.functions.not;
+
+import io.smartrec.core.table.Contracts;
+import io.smartrec.core.table.Quarantine;
+import io.smartrec.jobs.run.CheckedTable;
+import io.smartrec.jobs.run.JobContext;
+import io.smartrec.spark.ingest.BatchCounts;
+import io.smartrec.spark.ingest.QuarantineRows;
+import io.smartrec.spark.ingest.TableChanges;
+import io.smartrec.spark.tables.Lake;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Brings checked rows into the lake. */
+final class CheckedTableWriter {
+  private final JobContext context;
+  private final Lake lake;
+
+  CheckedTableWriter(JobContext context) {
+    this.context = context;
+    this.lake = context.lake();
+  }
+
+  /** Writes the refused rows to quarantine and the others to their table. */
+  IngestCounts write(CheckedTable table) {
+    BatchCounts counts = table.counts();
+    String name = table.entity().code();
+    context.progress().phase("write " + name + " of " + table.source());
+    quarantine(table);
+    try (TableChanges changes = TableChanges.in(Contracts.of(name))) {
+      TableChanges.Result result = changes.compare(table.good(), counts.good(), lake.rows(name));
+      if (result.changed() == 0) {
+        // Whoever reads it finds no rows, and not no table.
+        lake.create(name);
+      } else {
+        long written = lake.merge(name, result.rows());
+        if (written != result.changed()) {
+          throw new IllegalStateException(
+              "Of %s %d rows were to be written, and %d were"
+                  .formatted(name, result.changed(), written));
+        }
+      }
+      return new IngestCounts(
+          table.source(),
+          table.entity(),
+          counts.read(),
+          result.distinct(),
+          counts.good() - result.distinct(),
+          counts.rejected(),
+          result.changed());
+    }
+  }
+
+  /**
+   * Writes the refused rows, and only them. Only what is not there: a row keeps the run that
+   * refused it first.
+   */
+  void quarantine(CheckedTable table) {
+    if (table.counts().refused() == 0) {
+      return;
+    }
+    Dataset<Row> refused =
+        new QuarantineRows(table.source(), table.entity(), context.runId(), context.startedAt())
+            .apply(table.rows().where(not(BatchCounts.isGood())));
+    lake.insertMissing(Quarantine.TABLE, refused);
+  }
+}
