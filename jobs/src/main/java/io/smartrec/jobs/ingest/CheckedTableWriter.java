@@ -45,7 +45,7 @@ final class CheckedTableWriter {
       return new IngestCounts(
           table.source(),
           table.entity(),
-          counts.read(),
+          table.read().inside(),
           result.distinct(),
           counts.good() - result.distinct(),
           counts.rejected(),

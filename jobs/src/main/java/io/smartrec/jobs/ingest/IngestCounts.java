@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param source the source
  * @param entity the table
- * @param read rows of the source
+ * @param read rows of the source, counted as they were read
  * @param accepted rows with distinct ids that keep the contract
  * @param duplicates rows that keep the contract and have the id of an accepted one
  * @param rejected refused rows by the first reason that applies

@@ -3,6 +3,7 @@ package io.smartrec.jobs.run;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.quality.BatchProfile;
 import io.smartrec.spark.ingest.BatchCounts;
+import io.smartrec.spark.ingest.RowsRead;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -13,11 +14,17 @@ import org.apache.spark.sql.Row;
  * @param entity the table
  * @param rows all rows, with their reasons, kept by Spark
  * @param counts how many there are
+ * @param read how many were read; always as many as there are, or it is a bug
  */
-public record CheckedTable(String source, Entity entity, Dataset<Row> rows, BatchCounts counts) {
+public record CheckedTable(
+    String source, Entity entity, Dataset<Row> rows, BatchCounts counts, RowsRead read) {
+  public CheckedTable {
+    read.requireAll(entity.code() + " of " + source, counts);
+  }
+
   /** The same table with rows that were looked at again. */
   public CheckedTable with(Dataset<Row> newRows, BatchCounts newCounts) {
-    return new CheckedTable(source, entity, newRows, newCounts);
+    return new CheckedTable(source, entity, newRows, newCounts, read);
   }
 
   /** The rows without a reason against them. */
@@ -27,6 +34,6 @@ public record CheckedTable(String source, Entity entity, Dataset<Row> rows, Batc
 
   /** For gates and the log. */
   public BatchProfile profile() {
-    return counts.profile();
+    return counts.profile(read.inside());
   }
 }

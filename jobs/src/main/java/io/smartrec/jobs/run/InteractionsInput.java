@@ -113,7 +113,7 @@ public final class InteractionsInput implements AutoCloseable {
                 Locale.ROOT,
                 "%s: %,d interactions read, %,d refused %s",
                 source.name(),
-                counts.read(),
+                table.read().inside(),
                 counts.refused(),
                 counts.rejected().isEmpty() ? "" : counts.rejected()));
     GateKeeper gates = new GateKeeper(context);

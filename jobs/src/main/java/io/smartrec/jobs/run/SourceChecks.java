@@ -1,7 +1,9 @@
 package io.smartrec.jobs.run;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.smartrec.core.config.IngestConfig;
 import io.smartrec.core.config.IngestConfig.OnUnreadableFile;
@@ -12,7 +14,9 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.core.run.Interval;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.ingest.BatchCounts;
+import io.smartrec.spark.ingest.RowCounter;
 import io.smartrec.spark.ingest.RowMapping;
+import io.smartrec.spark.ingest.RowsRead;
 import io.smartrec.spark.source.Sources;
 import io.smartrec.spark.source.UnreadableFiles;
 import java.util.ArrayList;
@@ -81,7 +85,7 @@ public final class SourceChecks implements AutoCloseable {
   /** A mapping that does not fit is told before anything is read. */
   private Opened checkedMapping(Opened opened) {
     for (MappingConfig mapping : opened.source().mappings()) {
-      mapped(opened, mapping);
+      mapped(opened.source(), opened.raw(), mapping);
     }
     return opened;
   }
@@ -147,12 +151,9 @@ public final class SourceChecks implements AutoCloseable {
     List<CheckedTable> tables = new ArrayList<>();
     String name = opened.source().name();
     for (MappingConfig mapping : opened.source().mappings()) {
-      Entity entity = mapping.entity();
-      context.progress().phase("check " + name + " for " + entity.code());
-      Dataset<Row> checked = mapped(opened, mapping).persist(StorageLevel.DISK_ONLY());
-      kept.add(checked);
+      context.progress().phase("check " + name + " for " + mapping.entity().code());
       try {
-        tables.add(new CheckedTable(name, entity, checked, BatchCounts.of(entity, checked)));
+        tables.add(table(opened, mapping));
       } catch (Exception e) {
         // Scala declares none of its exceptions.
         throw SourceFailure.explained(name, mapping, e);
@@ -161,24 +162,34 @@ public final class SourceChecks implements AutoCloseable {
     return tables;
   }
 
-  private Dataset<Row> mapped(Opened opened, MappingConfig mapping) {
-    Dataset<Row> rows =
-        new RowMapping(mapping, opened.source().name(), config.rules(), context.startedAt())
-            .apply(opened.raw());
-    return mapping.entity() == Entity.INTERACTIONS ? within(opened.interval(), rows) : rows;
+  /** One pass over the rows, in which they are also counted as they come. */
+  private CheckedTable table(Opened opened, MappingConfig mapping) {
+    RowCounter all = RowCounter.in(context.spark());
+    RowCounter outside = RowCounter.in(context.spark());
+    Dataset<Row> mapped =
+        mapped(opened.source(), opened.raw().where(all.countIf(lit(true))), mapping);
+    Entity entity = mapping.entity();
+    Dataset<Row> checked =
+        (entity == Entity.INTERACTIONS ? within(opened.interval(), mapped, outside) : mapped)
+            .persist(StorageLevel.DISK_ONLY());
+    kept.add(checked);
+    BatchCounts counts = BatchCounts.of(entity, checked);
+    RowsRead read = new RowsRead(all.rows(), outside.rows());
+    return new CheckedTable(opened.source().name(), entity, checked, counts, read);
+  }
+
+  private Dataset<Row> mapped(SourceConfig source, Dataset<Row> raw, MappingConfig mapping) {
+    return new RowMapping(mapping, source.name(), config.rules(), context.startedAt()).apply(raw);
   }
 
   /** Rows without a time stay: they are refused, not left out. */
-  private static Dataset<Row> within(Interval interval, Dataset<Row> rows) {
+  private static Dataset<Row> within(Interval interval, Dataset<Row> rows, RowCounter outside) {
     Column time = col(Interactions.TIMESTAMP);
-    Column inside = lit(true);
-    if (interval.start().isPresent()) {
-      inside = inside.and(time.geq(lit(interval.start().get())));
-    }
-    if (interval.end().isPresent()) {
-      inside = inside.and(time.lt(lit(interval.end().get())));
-    }
-    return interval.equals(Interval.ALL) ? rows : rows.where(time.isNull().or(inside));
+    Column before = interval.start().map(start -> time.lt(lit(start))).orElse(lit(false));
+    Column behind = interval.end().map(end -> time.geq(lit(end))).orElse(lit(false));
+    return interval.equals(Interval.ALL)
+        ? rows
+        : rows.where(not(outside.countIf(coalesce(before.or(behind), lit(false)))));
   }
 
   @Override

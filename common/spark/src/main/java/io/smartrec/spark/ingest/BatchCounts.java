@@ -93,13 +93,12 @@ public record BatchCounts(
     return rejected.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** All rows. */
-  public long read() {
-    return good + refused();
-  }
-
-  /** For gates and the log. */
-  public BatchProfile profile() {
-    return new BatchProfile(read(), refused(), actions, newest);
+  /**
+   * For gates and the log.
+   *
+   * @param read rows that were read
+   */
+  public BatchProfile profile(long read) {
+    return new BatchProfile(read, refused(), actions, newest);
   }
 }
