@@ -240,6 +240,17 @@ class IngestIT {
         .isEqualTo("3 rows were read; at least 10 is expected");
     assertThat(rows(result, 0)).isEqualTo("gates interactions 3 read 1 accepted 2 duplicates");
 
+    // An interval with other numbers is another kind of run.
+    Smartrec strict =
+        smartrec
+            .with("ingest.gates.volume-ratio.fail", "2")
+            .with("ingest.gates.action-drift.fail", "0.1");
+    Files.writeString(file, HEADER + event("c1", "lamp", "02").replace("view", "like").repeat(40));
+    String[] day = with(ingest, "--interval-start=2025-03-02");
+    assertThat(rows(strict.succeed(day), 0)).startsWith("gates interactions 40 read");
+    Files.writeString(file, HEADER + event("c1", "lamp", "02"));
+    strict.run(day).isRefused(3, "volume-ratio: 40 times", "action-drift");
+
     Files.writeString(file, HEADER + event("c1", "lamp", "01").replace("view", "like").repeat(40));
     assertThat(smartrec.succeed(ingest).path("warnings"))
         .anyMatch(warning -> warning.path("gate").asText().equals("action-drift"))

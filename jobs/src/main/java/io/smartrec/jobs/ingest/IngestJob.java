@@ -116,13 +116,12 @@ public final class IngestJob implements Job {
           context.startedAt(),
           new IngestLog.Entry(
               table.source(),
-              table.entity().code(),
+              table.batch(),
               counts.accepted(),
               counts.duplicates(),
               counts.changed(),
-              table.profile(),
               columns.getOrDefault(table.source(), Map.of()),
-              table.profile().newest().filter(newest -> withoutGap.contains(table.source()))));
+              table.counts().newest().filter(newest -> withoutGap.contains(table.source()))));
     }
     return report.result(
         context.lake().root(), context.lake().path(Quarantine.TABLE), references.warnings());
@@ -140,8 +139,8 @@ public final class IngestJob implements Job {
       gates
           .judge(
               table.entity().code() + " of " + table.source(),
-              table.profile(),
-              log.last(table.source(), table.entity().code(), HISTORY),
+              table.batch(),
+              log.last(table.source(), table.batch(), HISTORY),
               table.counts().rejected())
           .forEach(warning -> report.warned(table, warning));
     }

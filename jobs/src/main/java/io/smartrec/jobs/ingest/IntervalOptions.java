@@ -7,7 +7,6 @@ import io.smartrec.core.table.Interactions;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.PointInTime;
 import io.smartrec.spark.postgres.IngestLog;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class IntervalOptions {
   private boolean onlyNew;
 
   /**
-   * Of which time a source is read.
+   * Of which time a source's interactions are asked for; what comes late lies before it.
    *
    * @throws UserException exit code 2 when the options contradict each other
    */
@@ -48,11 +47,9 @@ final class IntervalOptions {
       throw UserException.usage(
           "--new says itself where to begin. Leave out --interval-start and --interval-end.");
     }
-    Duration lateness = context.config().ingest().lateness();
-    if (onlyNew) {
-      return new Interval(watermark(source, context), Optional.empty()).widenedBy(lateness);
-    }
-    return new Interval(Optional.ofNullable(start), Optional.ofNullable(end)).widenedBy(lateness);
+    return onlyNew
+        ? new Interval(watermark(source, context), Optional.empty())
+        : new Interval(Optional.ofNullable(start), Optional.ofNullable(end));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.smartrec.jobs.run;
 
 import io.smartrec.core.domain.Entity;
-import io.smartrec.core.quality.BatchProfile;
+import io.smartrec.core.quality.Batch;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.RowsRead;
 import org.apache.spark.sql.Dataset;
@@ -33,7 +33,7 @@ public record CheckedTable(
   }
 
   /** For gates and the log. */
-  public BatchProfile profile() {
-    return counts.profile(read.inside());
+  public Batch batch() {
+    return counts.batch(entity, read);
   }
 }

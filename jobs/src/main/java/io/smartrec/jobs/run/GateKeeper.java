@@ -1,6 +1,7 @@
 package io.smartrec.jobs.run;
 
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.quality.Batch;
 import io.smartrec.core.quality.BatchProfile;
 import io.smartrec.core.quality.GateResult;
 import io.smartrec.core.quality.Gates;
@@ -26,12 +27,12 @@ public final class GateKeeper {
    * Holds rows against the gates.
    *
    * @param what the rows, for messages
-   * @param history the last runs of the same source
+   * @param history the last runs of the same source that read as much; empty: none is compared with
    * @param rejected refused rows by reason, for messages
    * @return what the gates warn of
    */
   public List<GateResult> judge(
-      String what, BatchProfile batch, List<BatchProfile> history, Map<String, Long> rejected) {
+      String what, Batch batch, List<BatchProfile> history, Map<String, Long> rejected) {
     List<GateResult> warnings = new ArrayList<>();
     for (GateResult result : gates.judge(batch, history)) {
       String told = "%s: %s: %s".formatted(what, result.gate(), result.words());

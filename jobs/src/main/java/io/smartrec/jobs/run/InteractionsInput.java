@@ -117,7 +117,7 @@ public final class InteractionsInput implements AutoCloseable {
                 counts.refused(),
                 counts.rejected().isEmpty() ? "" : counts.rejected()));
     GateKeeper gates = new GateKeeper(context);
-    gates.judge("interactions of " + source.name(), table.profile(), List.of(), counts.rejected());
+    gates.judge("interactions of " + source.name(), table.batch(), List.of(), counts.rejected());
     gates.throwIfAnyFailed("Nothing was done");
     return new Deduplication(Interactions.CONTRACT).apply(table.good());
   }

@@ -49,11 +49,16 @@ public final class SourceChecks implements AutoCloseable {
    *
    * @param source the source
    * @param raw its rows as they are
-   * @param interval of which its interactions are read
+   * @param asked of which time its interactions are asked for
+   * @param interval of which its interactions are read: also what comes late
    * @param unreadable its files that cannot be read
    */
   public record Opened(
-      SourceConfig source, Dataset<Row> raw, Interval interval, UnreadableFiles unreadable) {}
+      SourceConfig source,
+      Dataset<Row> raw,
+      Interval asked,
+      Interval interval,
+      UnreadableFiles unreadable) {}
 
   /**
    * The checked rows of a source.
@@ -66,19 +71,23 @@ public final class SourceChecks implements AutoCloseable {
   /**
    * Reads what can be read without a pass over the data.
    *
+   * @param asked of which time interactions are asked for; {@code ingest.lateness} further back is
+   *     read as well
    * @throws UserException exit code 2 when there is nothing there or a mapping does not fit, 3 when
    *     files cannot be read, 5 when PostgreSQL cannot be reached
    */
-  public Opened open(SourceConfig source, Interval interval) {
+  public Opened open(SourceConfig source, Interval asked) {
     context.progress().phase("look at " + source.name());
+    Interval interval = asked.widenedBy(config.lateness());
     UnreadableFiles none = new UnreadableFiles(0, List.of());
     try {
-      return checkedMapping(new Opened(source, rows.read(source, interval), interval, none));
+      return checkedMapping(new Opened(source, rows.read(source, interval), asked, interval, none));
     } catch (RuntimeException e) {
       if (!Sources.isReadFailure(e)) {
         throw e;
       }
-      return checkedMapping(reopened(source, interval, unreadable(source, e)));
+      UnreadableFiles found = unreadable(source, e);
+      return checkedMapping(new Opened(source, readWithout(source, found), asked, interval, found));
     }
   }
 
@@ -122,7 +131,14 @@ public final class SourceChecks implements AutoCloseable {
   private Checked checkWithout(Opened opened, UnreadableFiles unreadable, int keptBefore) {
     kept.subList(keptBefore, kept.size()).forEach(Dataset::unpersist);
     kept.subList(keptBefore, kept.size()).clear();
-    return check(reopened(opened.source(), opened.interval(), unreadable));
+    SourceConfig source = opened.source();
+    return check(
+        new Opened(
+            source,
+            readWithout(source, unreadable),
+            opened.asked(),
+            opened.interval(),
+            unreadable));
   }
 
   /** The files that make reading fail. */
@@ -135,7 +151,7 @@ public final class SourceChecks implements AutoCloseable {
     return found;
   }
 
-  private Opened reopened(SourceConfig source, Interval interval, UnreadableFiles unreadable) {
+  private Dataset<Row> readWithout(SourceConfig source, UnreadableFiles unreadable) {
     if (config.unreadableFiles() == OnUnreadableFile.FAIL) {
       throw Sources.refused(source, unreadable);
     }
@@ -144,7 +160,7 @@ public final class SourceChecks implements AutoCloseable {
         .say(
             "%s: %,d files cannot be read and are set aside"
                 .formatted(source.name(), unreadable.count()));
-    return new Opened(source, sources.readWithout(source, unreadable), interval, unreadable);
+    return sources.readWithout(source, unreadable);
   }
 
   private List<CheckedTable> tables(Opened opened) {
@@ -169,12 +185,14 @@ public final class SourceChecks implements AutoCloseable {
     Dataset<Row> mapped =
         mapped(opened.source(), opened.raw().where(all.countIf(lit(true))), mapping);
     Entity entity = mapping.entity();
+    boolean happened = entity == Entity.INTERACTIONS;
     Dataset<Row> checked =
-        (entity == Entity.INTERACTIONS ? within(opened.interval(), mapped, outside) : mapped)
+        (happened ? within(opened.interval(), mapped, outside) : mapped)
             .persist(StorageLevel.DISK_ONLY());
     kept.add(checked);
     BatchCounts counts = BatchCounts.of(entity, checked);
-    RowsRead read = new RowsRead(all.rows(), outside.rows());
+    RowsRead read =
+        new RowsRead(happened ? opened.asked() : Interval.ALL, all.rows(), outside.rows());
     return new CheckedTable(opened.source().name(), entity, checked, counts, read);
   }
 

@@ -30,10 +30,12 @@ public final class Gates {
    * What every gate says that has something to compare. Volume and drift need earlier runs, age and
    * drift need interactions, the rejected share needs rows.
    *
-   * @param batch the rows now
-   * @param history the last runs of the same source
+   * @param rows the rows now
+   * @param history the last runs of the same source and table that read as much: all of it, or an
+   *     interval
    */
-  public List<GateResult> judge(BatchProfile batch, List<BatchProfile> history) {
+  public List<GateResult> judge(Batch rows, List<BatchProfile> history) {
+    BatchProfile batch = rows.profile();
     List<GateResult> results = new ArrayList<>();
     results.add(atLeast("min-rows", config.minRows(), (double) batch.read(), "rows were read"));
     if (batch.read() > 0) {

@@ -23,6 +23,11 @@ public record Interval(Optional<Instant> start, Optional<Instant> end) {
     }
   }
 
+  /** Whether it leaves anything out. */
+  public Extent extent() {
+    return equals(ALL) ? Extent.ALL : Extent.INTERVAL;
+  }
+
   /** This interval, reaching further back. */
   public Interval widenedBy(Duration lateness) {
     return new Interval(start.map(from -> from.minus(lateness)), end);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartrec.core.config.GatesConfig;
 import io.smartrec.core.config.GatesConfig.Limit;
+import io.smartrec.core.domain.Entity;
 import io.smartrec.core.quality.GateResult.Verdict;
+import io.smartrec.core.run.Interval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ class GatesTest {
   void anOrdinaryBatchPasses() {
     BatchProfile batch = batch(1000, 10, Map.of("view", 900L, "purchase", 90L), "2025-06-09");
 
-    assertThat(new Gates(LIMITS, NOW).judge(batch, List.of(batch, batch)))
+    assertThat(new Gates(LIMITS, NOW).judge(all(batch), List.of(batch, batch)))
         .hasSize(5)
         .allMatch(result -> result.verdict() == Verdict.PASSED);
   }
@@ -82,16 +84,21 @@ class GatesTest {
   void whatIsOffSaysNothing() {
     GatesConfig off = new GatesConfig(OFF, OFF, OFF, OFF, OFF);
 
-    assertThat(new Gates(off, NOW).judge(batch(1, 1, Map.of(), "1999-01-01"), List.of(rows(9))))
+    assertThat(
+            new Gates(off, NOW).judge(all(batch(1, 1, Map.of(), "1999-01-01")), List.of(rows(9))))
         .allMatch(result -> result.verdict() == Verdict.PASSED);
   }
 
   private static Map<String, String> verdicts(BatchProfile batch, List<BatchProfile> history) {
     Map<String, String> verdicts = new TreeMap<>();
     new Gates(LIMITS, NOW)
-        .judge(batch, history)
+        .judge(all(batch), history)
         .forEach(result -> verdicts.put(result.gate(), result.verdict() + " " + result.words()));
     return verdicts;
+  }
+
+  private static Batch all(BatchProfile profile) {
+    return new Batch(Entity.INTERACTIONS, Interval.ALL, profile);
   }
 
   private static BatchProfile rows(long read) {

@@ -25,6 +25,15 @@ class IntervalTest {
   }
 
   @Test
+  void onlyWithoutBoundsIsItAllThereIs() {
+    assertThat(new Interval(Optional.empty(), Optional.empty()).extent()).isEqualTo(Extent.ALL);
+    assertThat(new Interval(Optional.of(MONDAY), Optional.empty()).extent())
+        .isEqualTo(Extent.INTERVAL);
+    assertThat(new Interval(Optional.empty(), Optional.of(MONDAY)).extent())
+        .isEqualTo(Extent.INTERVAL);
+  }
+
+  @Test
   void refusesAnIntervalWithNothingInIt() {
     assertThatThrownBy(() -> new Interval(Optional.of(TUESDAY), Optional.of(MONDAY)))
         .hasMessageContaining("is empty");

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.quality.Batch;
 import io.smartrec.core.quality.BatchProfile;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.source.RawRows;
@@ -93,12 +94,9 @@ public record BatchCounts(
     return rejected.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /**
-   * For gates and the log.
-   *
-   * @param read rows that were read
-   */
-  public BatchProfile profile(long read) {
-    return new BatchProfile(read, refused(), actions, newest);
+  /** For gates and the log. */
+  public Batch batch(Entity entity, RowsRead read) {
+    BatchProfile profile = new BatchProfile(read.inside(), refused(), actions, newest);
+    return new Batch(entity, read.interval(), profile);
   }
 }

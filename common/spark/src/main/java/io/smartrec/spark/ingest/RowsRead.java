@@ -1,13 +1,16 @@
 package io.smartrec.spark.ingest;
 
+import io.smartrec.core.run.Interval;
+
 /**
  * How many rows of a source were read for a table, counted as they came and not by what became of
  * them.
  *
+ * @param interval of which time interactions were asked for; of other tables all
  * @param source rows of the source, before any is mapped
  * @param outside of them those that are left out since they lie outside of the interval
  */
-public record RowsRead(long source, long outside) {
+public record RowsRead(Interval interval, long source, long outside) {
   /** Those that have to become rows of the table, duplicates or refused. */
   public long inside() {
     return source - outside;

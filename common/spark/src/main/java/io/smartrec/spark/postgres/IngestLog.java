@@ -3,6 +3,7 @@ package io.smartrec.spark.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smartrec.core.quality.Batch;
 import io.smartrec.core.quality.BatchProfile;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -20,12 +21,12 @@ public final class IngestLog {
   private static final String INSERT =
       """
       INSERT INTO ops.ingests (run_id, lake, source, entity, ingested_at, read_rows, accepted_rows,
-        duplicate_rows, rejected_rows, changed_rows, action_counts, source_columns, watermark)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?)""";
+        duplicate_rows, rejected_rows, changed_rows, action_counts, source_columns, watermark, extent)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?)""";
   private static final String LAST =
       """
       SELECT read_rows, rejected_rows, action_counts, watermark
-      FROM ops.ingests WHERE lake = ? AND source = ? AND entity = ?
+      FROM ops.ingests WHERE lake = ? AND source = ? AND entity = ? AND extent = ?
       ORDER BY ingested_at DESC, run_id LIMIT ?""";
   private static final String COLUMNS =
       """
@@ -48,26 +49,25 @@ public final class IngestLog {
   /**
    * One source's rows for one table.
    *
+   * @param batch the rows
    * @param accepted good rows with distinct keys
    * @param duplicates good rows with the key of an accepted one
    * @param changed accepted rows that were new to the table or changed it
-   * @param profile what else is known of the rows
    * @param columns types of the source's columns by name
    * @param watermark up to when the source is known without a gap, if this run knows
    */
   public record Entry(
       String source,
-      String entity,
+      Batch batch,
       long accepted,
       long duplicates,
       long changed,
-      BatchProfile profile,
       Map<String, String> columns,
       Optional<Instant> watermark) {}
 
   /** Logs what has been written. */
   public void add(UUID runId, Instant at, Entry entry) {
-    BatchProfile profile = entry.profile();
+    BatchProfile profile = entry.batch().profile();
     postgres.inTransaction(
         "log the ingest of " + entry.source(),
         connection ->
@@ -77,7 +77,7 @@ public final class IngestLog {
                 runId,
                 lake,
                 entry.source(),
-                entry.entity(),
+                entry.batch().entity().code(),
                 at.atOffset(ZoneOffset.UTC),
                 profile.read(),
                 entry.accepted(),
@@ -91,11 +91,15 @@ public final class IngestLog {
                     .watermark()
                     .map(newest -> newest.isAfter(at) ? at : newest)
                     .map(newest -> newest.atOffset(ZoneOffset.UTC))
-                    .orElse(null)));
+                    .orElse(null),
+                entry.batch().extent().code()));
   }
 
-  /** The last runs of a source for a table, newest first. */
-  public List<BatchProfile> last(String source, String entity, int runs) {
+  /**
+   * The last runs of a source for the same table that read as much of it as this one, all or an
+   * interval; newest first.
+   */
+  public List<BatchProfile> last(String source, Batch batch, int runs) {
     return postgres.inTransaction(
         "read the log of ingests",
         connection ->
@@ -110,7 +114,8 @@ public final class IngestLog {
                         instant(row.getObject(4, OffsetDateTime.class))),
                 lake,
                 source,
-                entity,
+                batch.entity().code(),
+                batch.extent().code(),
                 runs));
   }
 

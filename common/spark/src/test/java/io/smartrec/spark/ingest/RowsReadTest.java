@@ -3,6 +3,7 @@ package io.smartrec.spark.ingest;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartrec.core.run.Interval;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,17 +14,19 @@ class RowsReadTest {
 
   @Test
   void whatIsReadIsGoodRefusedOrOutside() {
-    assertThatCode(() -> new RowsRead(7, 0).requireAll("events", SEVEN)).doesNotThrowAnyException();
-    assertThatCode(() -> new RowsRead(9, 2).requireAll("events", SEVEN)).doesNotThrowAnyException();
+    assertThatCode(() -> new RowsRead(Interval.ALL, 7, 0).requireAll("events", SEVEN))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> new RowsRead(Interval.ALL, 9, 2).requireAll("events", SEVEN))
+        .doesNotThrowAnyException();
   }
 
   @Test
   void aRowThatIsLostOrMadeIsABug() {
-    assertThatThrownBy(() -> new RowsRead(10, 2).requireAll("events of shop", SEVEN))
+    assertThatThrownBy(() -> new RowsRead(Interval.ALL, 10, 2).requireAll("events of shop", SEVEN))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "Rows of events of shop do not add up: read 10, outside of the interval 2, good 4, rejected 3");
-    assertThatThrownBy(() -> new RowsRead(6, 0).requireAll("events", SEVEN))
+    assertThatThrownBy(() -> new RowsRead(Interval.ALL, 6, 0).requireAll("events", SEVEN))
         .isInstanceOf(IllegalStateException.class);
   }
 }
