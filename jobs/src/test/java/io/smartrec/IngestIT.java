@@ -209,6 +209,45 @@ class IngestIT {
   }
 
   @Test
+  void anIntervalIsJudgedByWhatItCanHold() throws IOException {
+    // Of 30 rows 3 have no time, and that of one is of the past: refused, but not of this interval.
+    String rows =
+        HEADER
+            + event("c1", "a", "01").repeat(25)
+            + event("c1", "b", "xx").repeat(3)
+            + "c1,c,view,1980-01-01 10:00:00\n"
+            + event("c2", "a", "09");
+    Path file = Files.writeString(data.resolve("undated.csv"), rows);
+    String[] day = {
+      "ingest",
+      "--config",
+      csv("undated", file, INTERACTIONS),
+      "--interval-start=2025-03-09",
+      "--interval-end=2025-03-10"
+    };
+    Smartrec strict =
+        smartrec
+            .with("ingest.gates.rejected-share.fail", "0.1")
+            .with("ingest.gates.newest-age-days.fail", "0.6");
+
+    // 3 of 30, and none of the one that is of the interval; ten o'clock is 14 hours before its end.
+    JsonNode result = strict.succeed(day);
+    assertThat(rows(result, 0)).isEqualTo("undated interactions 4 read 1 accepted 3 rejected");
+
+    strict
+        .with("ingest.gates.rejected-share.fail", "0.09")
+        .run(day)
+        .isRefused(3, "0.100 is the share of refused rows without a readable time in all");
+    Files.writeString(file, rows.replace("c2,a,view", "c2,a,seen"));
+    strict
+        .run(day)
+        .isRefused(
+            3,
+            "1 is the share of refused rows among those of the interval",
+            "newest-age-days: 1 days at least is the age");
+  }
+
+  @Test
   void timesThatAreNoneAreRefused() throws IOException {
     String[] ingest = {"ingest", "--config", csv("days", data, INTERACTIONS)};
 

@@ -2,7 +2,10 @@ package io.smartrec.core.quality;
 
 import io.smartrec.core.config.GatesConfig;
 import io.smartrec.core.config.GatesConfig.Limit;
+import io.smartrec.core.domain.Entity;
 import io.smartrec.core.quality.GateResult.Verdict;
+import io.smartrec.core.run.Extent;
+import io.smartrec.core.run.Interval;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,32 +30,23 @@ public final class Gates {
   }
 
   /**
-   * What every gate says that has something to compare. Volume and drift need earlier runs, age and
-   * drift need interactions, the rejected share needs rows.
+   * What every gate says that has something to compare. Volume and drift need earlier runs, drift
+   * needs good interactions, the rejected share needs rows, age needs a table of interactions.
    *
-   * @param rows the rows now
+   * @param batch the rows now
    * @param history the last runs of the same source and table that read as much: all of it, or an
    *     interval
    */
-  public List<GateResult> judge(Batch rows, List<BatchProfile> history) {
-    BatchProfile batch = rows.profile();
+  public List<GateResult> judge(Batch batch, List<BatchProfile> history) {
+    BatchProfile profile = batch.profile();
     List<GateResult> results = new ArrayList<>();
-    results.add(atLeast("min-rows", config.minRows(), (double) batch.read(), "rows were read"));
-    if (batch.read() > 0) {
-      double share = (double) batch.rejected() / batch.read();
-      results.add(
-          atMost("rejected-share", config.rejectedShare(), share, "is the share of refused rows"));
+    results.add(atLeast("min-rows", config.minRows(), (double) profile.read(), "rows were read"));
+    if (profile.read() > 0) {
+      results.add(rejectedShare(batch));
     }
-    batch
-        .newest()
-        .ifPresent(
-            newest ->
-                results.add(
-                    atMost(
-                        "newest-age-days",
-                        config.newestAgeDays(),
-                        Duration.between(newest, now).toSeconds() / SECONDS_PER_DAY,
-                        "days is the age of the newest good interaction")));
+    if (batch.entity() == Entity.INTERACTIONS) {
+      results.add(newestAge(batch));
+    }
     medianRead(history)
         .filter(median -> median > 0)
         .ifPresent(
@@ -62,18 +56,64 @@ public final class Gates {
                         "volume-ratio",
                         config.volumeRatio(),
                         // Without any rows it is infinite.
-                        Math.max(batch.read() / median, median / batch.read()),
+                        Math.max(profile.read() / median, median / profile.read()),
                         "times is the number of rows away from the median of the last runs")));
     var before = BatchProfile.sum(history);
-    if (!before.isEmpty() && !batch.actions().isEmpty()) {
+    if (!before.isEmpty() && !profile.actions().isEmpty()) {
       results.add(
           atMost(
               "action-drift",
               config.actionDrift(),
-              PopulationStability.index(before, batch.actions()),
+              PopulationStability.index(before, profile.actions()),
               "is the population stability index of the action types"));
     }
     return results;
+  }
+
+  /**
+   * Rows without a time come with every interval, however few the others are: they are held against
+   * all of the source, the others against each other, and the worse of the two counts.
+   */
+  private GateResult rejectedShare(Batch batch) {
+    double share = batch.refusedShare();
+    String what = "is the share of refused rows";
+    if (batch.extent() == Extent.INTERVAL) {
+      boolean undated = batch.undatedShare() > batch.refusedShareOfDated();
+      share = undated ? batch.undatedShare() : batch.refusedShareOfDated();
+      what +=
+          undated
+              ? " without a readable time in all of the source"
+              : " among those of the interval";
+    }
+    return atMost("rejected-share", config.rejectedShare(), share, what);
+  }
+
+  /**
+   * As old as the newest good interaction is at the end of the interval, or now where that is
+   * earlier. Without any it is at least as old as the interval is long.
+   */
+  private GateResult newestAge(Batch batch) {
+    Interval interval = batch.interval();
+    Instant at = interval.end().filter(end -> end.isBefore(now)).orElse(now);
+    String when = at.equals(now) ? "" : " at the end of the interval";
+    double days;
+    String what;
+    if (batch.profile().newest().isPresent()) {
+      days = daysBetween(batch.profile().newest().get(), at);
+      what = "days is the age of the newest good interaction" + when;
+    } else if (interval.start().isPresent()) {
+      days = Math.max(0, daysBetween(interval.start().get(), at));
+      what = "days at least is the age of the newest good interaction%s: the interval has none";
+      what = what.formatted(when);
+    } else {
+      days = Double.POSITIVE_INFINITY;
+      what = "days is the age of the newest good interaction: there is none";
+    }
+    return atMost("newest-age-days", config.newestAgeDays(), days, what);
+  }
+
+  private static double daysBetween(Instant from, Instant to) {
+    return Duration.between(from, to).toSeconds() / SECONDS_PER_DAY;
   }
 
   /** On which side of its limit a number has to be. */

@@ -28,6 +28,7 @@ import org.apache.spark.sql.Row;
  * @param rejected the others by the first reason that applies
  * @param actions good interactions by action type
  * @param newest the latest timestamp of a good interaction
+ * @param undated refused interactions without a readable time
  * @param suspect rows that look wrongly decoded
  */
 public record BatchCounts(
@@ -35,6 +36,7 @@ public record BatchCounts(
     Map<String, Long> rejected,
     Map<String, Long> actions,
     Optional<Instant> newest,
+    long undated,
     long suspect) {
   public BatchCounts {
     rejected = Map.copyOf(rejected);
@@ -51,8 +53,10 @@ public record BatchCounts(
     boolean happened = entity == Entity.INTERACTIONS;
     Column action = happened ? when(good, col(Interactions.ACTION_TYPE)) : lit(null);
     Column time = happened ? when(good, col(Interactions.TIMESTAMP)) : lit(null);
+    Column undated = happened ? col(Interactions.TIMESTAMP).isNull() : lit(false);
     Column reason = element_at(reasons(), 1);
     long valid = 0;
+    long withoutTime = 0;
     long suspects = 0;
     Map<String, Long> rejected = new TreeMap<>();
     Map<String, Long> actions = new TreeMap<>();
@@ -61,10 +65,15 @@ public record BatchCounts(
     for (Row row :
         checked
             .groupBy(reason.as("reason"), action.cast("string").as("action"))
-            .agg(count(lit(1)), max(time.cast("timestamp")), count_if(col(RawRows.SUSPECT)))
+            .agg(
+                count(lit(1)),
+                max(time.cast("timestamp")),
+                count_if(undated),
+                count_if(col(RawRows.SUSPECT)))
             .collectAsList()) {
       long rows = row.getLong(2);
-      suspects += row.getLong(4);
+      withoutTime += row.getLong(4);
+      suspects += row.getLong(5);
       if (!row.isNullAt(0)) {
         rejected.merge(row.getString(0), rows, Long::sum);
         continue;
@@ -77,7 +86,7 @@ public record BatchCounts(
         newest = Optional.of(row.getInstant(3));
       }
     }
-    return new BatchCounts(valid, rejected, actions, newest, suspects);
+    return new BatchCounts(valid, rejected, actions, newest, withoutTime, suspects);
   }
 
   /** Whether a row of {@link RowMapping} has no reason against it. */
@@ -97,6 +106,6 @@ public record BatchCounts(
   /** For gates and the log. */
   public Batch batch(Entity entity, RowsRead read) {
     BatchProfile profile = new BatchProfile(read.inside(), refused(), actions, newest);
-    return new Batch(entity, read.interval(), profile);
+    return new Batch(entity, read.interval(), read.source(), undated, profile);
   }
 }
