@@ -2,6 +2,7 @@ package io.smartrec.jobs.ingest;
 
 import static org.apache.spark.sql.functions.not;
 
+import io.smartrec.core.table.Contract;
 import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Quarantine;
 import io.smartrec.jobs.run.CheckedTable;
@@ -10,6 +11,7 @@ import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.QuarantineRows;
 import io.smartrec.spark.ingest.TableChanges;
 import io.smartrec.spark.tables.Lake;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -29,13 +31,16 @@ final class CheckedTableWriter {
     String name = table.entity().code();
     context.progress().phase("write " + name + " of " + table.source());
     quarantine(table);
-    try (TableChanges changes = TableChanges.in(Contracts.of(name))) {
-      TableChanges.Result result = changes.compare(table.good(), counts.good(), lake.rows(name));
+    Contract contract = Contracts.of(name);
+    try (TableChanges changes =
+        table.undated() ? TableChanges.ofUndated(contract) : TableChanges.in(contract)) {
+      Optional<Dataset<Row>> there = lake.rows(name, table.keyTimes());
+      TableChanges.Result result = changes.compare(table.good(), counts.good(), there);
       if (result.changed() == 0) {
         // Whoever reads it finds no rows, and not no table.
         lake.create(name);
       } else {
-        long written = lake.merge(name, result.rows());
+        long written = lake.merge(name, result.rows(), table.keyTimes());
         if (written != result.changed()) {
           throw new IllegalStateException(
               "Of %s %d rows were to be written, and %d were"

@@ -2,6 +2,7 @@ package io.smartrec.jobs.run;
 
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.quality.Batch;
+import io.smartrec.core.run.Interval;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.RowsRead;
 import org.apache.spark.sql.Dataset;
@@ -14,17 +15,26 @@ import org.apache.spark.sql.Row;
  * @param entity the table
  * @param rows all rows, with their reasons, kept by Spark
  * @param counts how many there are
+ * @param keyTimes of interactions, the times of all rows that can have a key of these; all of time
+ *     where a key says nothing of the time
+ * @param undated whether {@code updated_at} says no more than when the rows were read
  * @param read how many were read; always as many as there are, or it is a bug
  */
 public record CheckedTable(
-    String source, Entity entity, Dataset<Row> rows, BatchCounts counts, RowsRead read) {
+    String source,
+    Entity entity,
+    Dataset<Row> rows,
+    BatchCounts counts,
+    Interval keyTimes,
+    boolean undated,
+    RowsRead read) {
   public CheckedTable {
     read.requireAll(entity.code() + " of " + source, counts);
   }
 
   /** The same table with rows that were looked at again. */
   public CheckedTable with(Dataset<Row> newRows, BatchCounts newCounts) {
-    return new CheckedTable(source, entity, newRows, newCounts, read);
+    return new CheckedTable(source, entity, newRows, newCounts, keyTimes, undated, read);
   }
 
   /** The rows without a reason against them. */

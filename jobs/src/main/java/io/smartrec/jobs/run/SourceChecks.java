@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import io.smartrec.core.config.IngestConfig;
 import io.smartrec.core.config.IngestConfig.OnUnreadableFile;
 import io.smartrec.core.config.MappingConfig;
+import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.error.UserException;
@@ -193,7 +194,29 @@ public final class SourceChecks implements AutoCloseable {
     BatchCounts counts = BatchCounts.of(entity, checked);
     RowsRead read =
         new RowsRead(happened ? opened.asked() : Interval.ALL, all.rows(), outside.rows());
-    return new CheckedTable(opened.source().name(), entity, checked, counts, read);
+    // An id that is made of the event has its time in it.
+    Interval keyTimes = happened && mapping.field("id").isEmpty() ? counts.times() : Interval.ALL;
+    return new CheckedTable(
+        opened.source().name(),
+        entity,
+        checked,
+        counts,
+        keyTimes,
+        isUndated(opened, mapping),
+        read);
+  }
+
+  /** A file has a time of its own where its rows have none, a table has not. */
+  private static boolean isUndated(Opened opened, MappingConfig mapping) {
+    List<String> columns = List.of(opened.raw().columns());
+    return opened.source().format().isTable()
+        && mapping
+            .field("updated-at")
+            .filter(
+                field ->
+                    field.kind() != FieldMapping.Kind.COLUMN_IF_PRESENT
+                        || columns.contains(field.text()))
+            .isEmpty();
   }
 
   private Dataset<Row> mapped(SourceConfig source, Dataset<Row> raw, MappingConfig mapping) {

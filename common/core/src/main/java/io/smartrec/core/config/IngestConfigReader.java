@@ -6,7 +6,6 @@ import io.smartrec.core.config.MappingConfig.RejectRule;
 import io.smartrec.core.config.RulesConfig.References;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Entity;
-import io.smartrec.core.row.RowLayout;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -239,7 +238,7 @@ final class IngestConfigReader {
   }
 
   private static FieldRules fieldRules(Section field, String name) {
-    if (RowLayout.TIMES.contains(name)) {
+    if (Entity.isTime(name)) {
       for (String rule : List.of("one-of", "matches", "min", "max")) {
         if (field.has(rule)) {
           field.problem(

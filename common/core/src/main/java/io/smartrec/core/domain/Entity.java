@@ -2,6 +2,7 @@ package io.smartrec.core.domain;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can be ingested, with the fields a mapping may fill. */
 public enum Entity {
@@ -9,6 +10,8 @@ public enum Entity {
   ITEMS,
   INTERACTIONS,
   PREFERENCES;
+
+  private static final Set<String> TIMES = Set.of("timestamp", "created-at", "updated-at");
 
   /** The name of the table and of the block in the configuration: lower case. */
   public String code() {
@@ -32,6 +35,11 @@ public enum Entity {
       case INTERACTIONS -> List.of("id", "value", "context");
       case PREFERENCES -> List.of("updated-at");
     };
+  }
+
+  /** Whether a field holds a timestamp. */
+  public static boolean isTime(String field) {
+    return TIMES.contains(field);
   }
 
   /** The column of a field: its name with underscores. */

@@ -34,7 +34,7 @@ record FieldRule(
     return new FieldRule(
         layout.index(field),
         Entity.column(field),
-        RowLayout.TIMES.contains(field),
+        Entity.isTime(field),
         rules.required(),
         rules.oneOf(),
         rules.matches().map(Pattern::compile).orElse(null),

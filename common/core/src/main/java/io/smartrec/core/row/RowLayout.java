@@ -12,9 +12,6 @@ import java.util.Set;
  * @param freeTimes those of them that are timestamps in text form without a fixed format
  */
 public record RowLayout(List<String> fields, Set<String> freeTimes) implements Serializable {
-  /** The fields that hold timestamps. */
-  public static final Set<String> TIMES = Set.of("timestamp", "created-at", "updated-at");
-
   public RowLayout {
     fields = List.copyOf(fields);
     freeTimes = Set.copyOf(freeTimes);

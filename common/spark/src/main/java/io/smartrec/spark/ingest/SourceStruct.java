@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.config.MappingConfig;
+import io.smartrec.core.domain.Entity;
 import io.smartrec.core.row.RowLayout;
 import io.smartrec.core.row.SourceRow;
 import io.smartrec.spark.source.RawRows;
@@ -53,7 +54,7 @@ final class SourceStruct {
     names.addAll(mapping.entity().optionalFields());
     for (String name : names) {
       Optional<Column> column = source.field(name);
-      if (column.isPresent() && RowLayout.TIMES.contains(name)) {
+      if (column.isPresent() && Entity.isTime(name)) {
         addTime(name, source.timestamp(name, column.get()));
       } else if (column.isPresent()) {
         add(name, column.get().cast(DataTypes.StringType), Optional.empty());

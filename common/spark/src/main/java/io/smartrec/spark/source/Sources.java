@@ -40,7 +40,7 @@ public final class Sources {
    * @return empty for sources that are no files of their own
    */
   public UnreadableFiles unreadable(SourceConfig source) {
-    if (source.format() == SourceFormat.DELTA || source.format() == SourceFormat.POSTGRES) {
+    if (source.format().isTable()) {
       return new UnreadableFiles(0, List.of());
     }
     UnreadableFiles found =

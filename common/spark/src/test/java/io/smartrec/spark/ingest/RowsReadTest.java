@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class RowsReadTest {
   private static final BatchCounts SEVEN =
-      new BatchCounts(4, Map.of("a", 1L, "b", 2L), Map.of(), Optional.empty(), 0, 0);
+      new BatchCounts(
+          4, Map.of("a", 1L, "b", 2L), Map.of(), Optional.empty(), Optional.empty(), 0, 0);
 
   @Test
   void whatIsReadIsGoodRefusedOrOutside() {
