@@ -35,7 +35,9 @@ public final class TableChanges implements AutoCloseable {
   private static final String[] BY_HASH = {HASH};
   private static final String ROW_HASH = "row_hash";
   private static final String[] BY_BOTH = {HASH, ROW_HASH};
-  private static final String THERE = "there";
+
+  /** From this share of known keys on it is worth asking whether the whole batch is known. */
+  private static final double REPLAYED = 0.5;
 
   private final Contract contract;
   private final List<String> compared;
@@ -81,17 +83,20 @@ public final class TableChanges implements AutoCloseable {
    */
   public Result compare(Dataset<Row> batch, long size, Optional<Dataset<Row>> table) {
     Dataset<Row> hashed = hashed(batch);
+    Dataset<Row> hashes = hashed.select(HASH);
     Optional<Dataset<Row>> there = table.map(this::hashed);
-    Dataset<Row> contested = keep(contested(hashed, there));
-    long alone = hashed.select(HASH).join(contested, BY_HASH, "left_anti").count();
+    Optional<Dataset<Row>> taken =
+        there.map(rows -> keep(rows.select(HASH).join(hashes, BY_HASH, "left_semi")));
+    if (taken.isPresent()) {
+      long known = taken.get().count();
+      if (known > 0 && known >= size * REPLAYED && areIn(table.get(), batch)) {
+        return new Result(batch.limit(0), known, 0);
+      }
+    }
+    Dataset<Row> contested = keep(contested(hashes, taken));
+    long alone = contested.isEmpty() ? size : hashes.join(contested, BY_HASH, "left_anti").count();
     if (alone == size) {
       return new Result(hashed.drop(HASH), size, size);
-    }
-    if (alone == 0 && table.isPresent()) {
-      Optional<Result> known = known(batch, table.get());
-      if (known.isPresent()) {
-        return known.get();
-      }
     }
     Dataset<Row> disputed = hashed.join(contested, BY_HASH, "left_semi").drop(HASH);
     Deduplication deduplication = new Deduplication(contract);
@@ -110,18 +115,8 @@ public final class TableChanges implements AutoCloseable {
     return new Result(rows, distinct, changed);
   }
 
-  /** The result when all rows of the batch are in the table. */
-  private Optional<Result> known(Dataset<Row> batch, Dataset<Row> table) {
-    Dataset<Row> theirs = bothHashes(table).withColumn(THERE, lit(true));
-    Row found =
-        bothHashes(batch)
-            .distinct()
-            .join(theirs, BY_BOTH, "left_outer")
-            .agg(count(lit(1)), count(THERE))
-            .first();
-    return found.getLong(0) == found.getLong(1)
-        ? Optional.of(new Result(batch.limit(0), found.getLong(0), 0))
-        : Optional.empty();
+  private boolean areIn(Dataset<Row> table, Dataset<Row> batch) {
+    return bothHashes(batch).join(bothHashes(table), BY_BOTH, "left_anti").isEmpty();
   }
 
   /** The rows that are not among those of the table. */
@@ -155,14 +150,10 @@ public final class TableChanges implements AutoCloseable {
   }
 
   /** Hashes of keys that occur more than once in the batch, or in the table as well. */
-  private static Dataset<Row> contested(Dataset<Row> batch, Optional<Dataset<Row>> table) {
-    Dataset<Row> hashes = batch.select(HASH);
+  private static Dataset<Row> contested(Dataset<Row> hashes, Optional<Dataset<Row>> taken) {
     Dataset<Row> repeated =
         hashes.groupBy(HASH).agg(count(lit(1)).as("rows")).where(col("rows").gt(1)).select(HASH);
-    return table
-        .map(found -> found.select(HASH).join(hashes, BY_HASH, "left_semi"))
-        .map(taken -> repeated.union(taken).distinct())
-        .orElse(repeated);
+    return taken.map(rows -> repeated.union(rows).distinct()).orElse(repeated);
   }
 
   private Dataset<Row> keep(Dataset<Row> rows) {
