@@ -148,10 +148,10 @@ class IngestIT {
               + ", 'languages', '[\"de\"]'"
               + " FROM generate_series(1, 9) i");
     }
-    StringBuilder config = new StringBuilder("runs.smartrec().ingest.namespace = other\n");
+    StringBuilder config = new StringBuilder("smartrec.ingest.namespace = other\n");
     for (String table : List.of("users", "items", "interactions", "preferences")) {
       config.append(
-          "runs.smartrec().ingest.sources.db_%s { format = postgres, path = %s, %s = as-is }\n"
+          "smartrec.ingest.sources.db_%s { format = postgres, path = %s, %s = as-is }\n"
               .formatted(table, table, table));
     }
     String file = Files.writeString(runs.data().resolve("db.conf"), config).toString();

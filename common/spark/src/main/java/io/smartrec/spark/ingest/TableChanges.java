@@ -94,11 +94,11 @@ public final class TableChanges implements AutoCloseable {
       }
     }
     Dataset<Row> contested = keep(contested(hashes, taken));
-    long alone = contested.isEmpty() ? size : hashes.join(contested, BY_HASH, "left_anti").count();
-    if (alone == size) {
+    if (contested.isEmpty()) {
       return new Result(hashed.drop(HASH), size, size);
     }
-    Dataset<Row> disputed = hashed.join(contested, BY_HASH, "left_semi").drop(HASH);
+    Dataset<Row> disputed = keep(hashed.join(contested, BY_HASH, "left_semi").drop(HASH));
+    long alone = size - disputed.count();
     Deduplication deduplication = new Deduplication(contract);
     Dataset<Row> ours = keep(deduplication.apply(disputed));
     long distinct = alone + ours.count();
