@@ -28,7 +28,7 @@ final class SourceFailure {
     }
     if (hasMessage(e, "CSV header does not conform")) {
       return refused(
-          "Cannot ingest source %s: its files have different headers. Give files with other columns a source of their own; nothing was written."
+          "Cannot use source %s: its files have different headers. Give files with other columns a source of their own; nothing was written."
               .formatted(source),
           e);
     }
@@ -37,13 +37,13 @@ final class SourceFailure {
         String condition = spark.getCondition();
         if (condition.startsWith("FAILED_READ_FILE") || condition.startsWith("MALFORMED")) {
           return refused(
-              "Cannot ingest source %s: a file cannot be read (%s). Remove or mend it, then run again; nothing was written."
+              "Cannot use source %s: a file cannot be read (%s). Remove or mend it, then run again; nothing was written."
                   .formatted(source, condition),
               e);
         }
         if (isOfExpression(spark)) {
           return refused(
-              "Cannot ingest source %s: an expression of %s fails on a row (%s)%s. %s"
+              "Cannot use source %s: an expression of %s fails on a row (%s)%s. %s"
                   .formatted(
                       source,
                       mapping.entity().code(),

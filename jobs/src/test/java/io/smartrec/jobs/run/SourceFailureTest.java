@@ -43,7 +43,7 @@ class SourceFailureTest {
     assertThat(SourceFailure.explained("shop", MAPPING, failure))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
-        .hasMessageStartingWith("Cannot ingest source shop: " + words)
+        .hasMessageStartingWith("Cannot use source shop: " + words)
         .hasMessageNotContaining("Jane");
   }
 

@@ -111,7 +111,7 @@ final class FieldColumns {
   }
 
   private String where(String name) {
-    return "Cannot ingest source " + source + ": " + mapping.entity().code() + "." + name;
+    return "Cannot use source " + source + ": " + mapping.entity().code() + "." + name;
   }
 
   private List<String> sourceColumns() {

@@ -82,7 +82,7 @@ public final class Sources {
     String more =
         unreadable.count() > NAMED ? "\n  and %d more".formatted(unreadable.count() - NAMED) : "";
     return UserException.dataRefused(
-        "Cannot ingest source %s: %d of its files cannot be read:%s%s%nNothing was written. Mend or remove them, or load the others with --set ingest.unreadable-files=skip."
+        "Cannot use source %s: %d of its files cannot be read:%s%s%nNothing was written. Mend or remove them, or load the others with --set ingest.unreadable-files=skip."
             .formatted(source.name(), unreadable.count(), named, more));
   }
 }
