@@ -9,6 +9,7 @@ import io.smartrec.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +42,7 @@ class IngestRulesIT {
         IngestRuns.INTERACTIONS
             + """
             users { reject = [ { reason = guest, when = "customer LIKE 'guest%'" } ], id { column = customer } }
-            items { reject = [ { reason = lost, when = "sku = 'lost'" } ], id { column = sku } }
+            items { reject = [ { reason = lost, when = "sku LIKE 'lost%'" } ], id { column = sku } }
             """;
     Path file =
         Files.writeString(
@@ -50,10 +51,12 @@ class IngestRulesIT {
                 + IngestRuns.event("c1", "lamp", "01")
                 + IngestRuns.event("guest1", "lamp", "02")
                 + IngestRuns.event("guest2", "lost", "03")
-                + IngestRuns.event("c1", "lost", "04"));
+                + IngestRuns.event("c1", "lost", "04")
+                + IngestRuns.event("guest3", "lost3", "05").replace("view", "seen"));
     String[] ingest = {"ingest", "--config", runs.csv("shop", file, mapping)};
 
-    JsonNode warned = runs.smartrec().succeed(ingest);
+    JsonNode warned =
+        runs.smartrec().with("ingest.gates.rejected-share.fail", "off").succeed(ingest);
     assertThat(warned.path("unknown_but_loaded"))
         .hasToString(
             "[{\"source\":\"shop\",\"table\":\"interactions\",\"what\":\"unknown_user\",\"rows\":2},"
@@ -72,7 +75,11 @@ class IngestRulesIT {
             .map(row -> String.join(" ", row.<String>getList(row.fieldIndex("reasons"))))
             .toList();
     assertThat(reasons)
-        .containsExactlyInAnyOrder("unknown_user", "unknown_user unknown_item", "unknown_item");
+        .containsExactlyInAnyOrder(
+            "unknown_user",
+            "unknown_user unknown_item",
+            "unknown_item",
+            "unknown_action_type unknown_user unknown_item");
   }
 
   @Test
@@ -249,11 +256,19 @@ class IngestRulesIT {
 
     // Refused again, and then not: the rows are there once, as the first run refused them.
     runs.smartrec().run(ingest).isRefused(3, words);
+    assertThat(runs.table(spark, "quarantine").orderBy("row_count").collectAsList())
+        .isEqualTo(quarantine);
+    Files.writeString(
+        file,
+        IngestRuns.event("c2", "lamp", "02").replace("view", "seen"),
+        StandardOpenOption.APPEND);
     JsonNode loaded =
         runs.smartrec().with("ingest.gates.rejected-share.fail", "off").succeed(ingest);
     assertThat(loaded.path("quarantine").asText()).isEqualTo(runs.lake() + "/quarantine");
     assertThat(runs.table(spark, "quarantine").orderBy("row_count").collectAsList())
-        .isEqualTo(quarantine);
+        .extracting(row -> row.getAs("run_id") + " " + row.getAs("row_count"))
+        .containsExactly(
+            quarantine.get(0).getAs("run_id") + " 1", quarantine.get(0).getAs("run_id") + " 3");
   }
 
   @Test

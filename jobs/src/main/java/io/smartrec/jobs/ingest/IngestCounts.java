@@ -31,7 +31,7 @@ record IngestCounts(
 
   IngestCounts {
     long refused = rejected.values().stream().mapToLong(Long::longValue).sum();
-    if (read != accepted + duplicates + refused) {
+    if (accepted < 0 || duplicates < 0 || read != accepted + duplicates + refused) {
       throw new IllegalStateException(
           "Rows of %s do not add up: read %d, accepted %d, duplicates %d, rejected %d"
               .formatted(source, read, accepted, duplicates, refused));

@@ -69,21 +69,21 @@ final class References implements AutoCloseable {
 
   private CheckedTable check(
       CheckedTable table, Kind kind, RulesConfig.References rule, List<CheckedTable> all) {
-    if (rule == RulesConfig.References.OFF || table.counts().good() == 0) {
+    if (rule == RulesConfig.References.OFF) {
       return table;
     }
     context.progress().phase("look up the " + kind.entity.code() + " of " + table.source());
     UnknownReferences unknown =
         new UnknownReferences(table.rows(), kind.column, known(kind, all), kind.reason);
     kept.add(unknown);
-    long rows = unknown.rows();
-    if (rows == 0) {
-      return table;
-    }
     if (rule == RulesConfig.References.WARN) {
-      warnings.add(List.of(table.source(), table.entity().code(), kind.reason, rows));
+      long rows = unknown.rows();
+      if (rows > 0) {
+        warnings.add(List.of(table.source(), table.entity().code(), kind.reason, rows));
+      }
       return table;
     }
+    // Whatever else is wrong with a row: it is refused for all its reasons.
     Dataset<Row> marked = unknown.markedIn(table.rows());
     return table.with(marked, BatchCounts.of(table.entity(), marked));
   }

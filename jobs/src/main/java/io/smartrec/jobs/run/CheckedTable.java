@@ -2,7 +2,6 @@ package io.smartrec.jobs.run;
 
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.quality.Batch;
-import io.smartrec.core.run.Interval;
 import io.smartrec.spark.ingest.BatchCounts;
 import io.smartrec.spark.ingest.RowsRead;
 import org.apache.spark.sql.Dataset;
@@ -15,8 +14,6 @@ import org.apache.spark.sql.Row;
  * @param entity the table
  * @param rows all rows, with their reasons, kept by Spark
  * @param counts how many there are
- * @param keyTimes of interactions, the times of all rows that can have a key of these; all of time
- *     where a key says nothing of the time
  * @param undated whether {@code updated_at} says no more than when the rows were read
  * @param read how many were read; always as many as there are, or it is a bug
  */
@@ -25,7 +22,6 @@ public record CheckedTable(
     Entity entity,
     Dataset<Row> rows,
     BatchCounts counts,
-    Interval keyTimes,
     boolean undated,
     RowsRead read) {
   public CheckedTable {
@@ -34,7 +30,7 @@ public record CheckedTable(
 
   /** The same table with rows that were looked at again. */
   public CheckedTable with(Dataset<Row> newRows, BatchCounts newCounts) {
-    return new CheckedTable(source, entity, newRows, newCounts, keyTimes, undated, read);
+    return new CheckedTable(source, entity, newRows, newCounts, undated, read);
   }
 
   /** The rows without a reason against them. */

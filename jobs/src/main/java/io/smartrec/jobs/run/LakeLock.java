@@ -1,6 +1,9 @@
 package io.smartrec.jobs.run;
 
 import io.smartrec.spark.postgres.AdvisoryLock;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Ingest and maintain exclude each other on one lake, and themselves. */
 public enum LakeLock {
@@ -21,6 +24,18 @@ public enum LakeLock {
    */
   public AdvisoryLock acquire(JobContext context) {
     return AdvisoryLock.acquire(
-        context.postgres(), activity, "the lake at " + context.config().lakePath());
+        context.postgres(), activity, "the lake at " + canonical(context.config().lakePath()));
+  }
+
+  /** One name for a directory, whatever links lead to it. */
+  private static String canonical(String path) {
+    if (path.contains(":/")) {
+      return path;
+    }
+    try {
+      return new File(path).getCanonicalPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

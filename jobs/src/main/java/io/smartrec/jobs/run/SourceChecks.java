@@ -194,16 +194,8 @@ public final class SourceChecks implements AutoCloseable {
     BatchCounts counts = BatchCounts.of(entity, checked);
     RowsRead read =
         new RowsRead(happened ? opened.asked() : Interval.ALL, all.rows(), outside.rows());
-    // An id that is made of the event has its time in it.
-    Interval keyTimes = happened && mapping.field("id").isEmpty() ? counts.times() : Interval.ALL;
     return new CheckedTable(
-        opened.source().name(),
-        entity,
-        checked,
-        counts,
-        keyTimes,
-        isUndated(opened, mapping),
-        read);
+        opened.source().name(), entity, checked, counts, isUndated(opened, mapping), read);
   }
 
   /** A file has a time of its own where its rows have none, a table has not. */

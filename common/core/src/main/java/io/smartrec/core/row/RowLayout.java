@@ -10,11 +10,14 @@ import java.util.Set;
  *
  * @param fields the fields that the mapping fills, by their names in the configuration
  * @param freeTimes those of them that are timestamps in text form without a fixed format
+ * @param instants those of them that are instants already: no zone applies to them
  */
-public record RowLayout(List<String> fields, Set<String> freeTimes) implements Serializable {
+public record RowLayout(List<String> fields, Set<String> freeTimes, Set<String> instants)
+    implements Serializable {
   public RowLayout {
     fields = List.copyOf(fields);
     freeTimes = Set.copyOf(freeTimes);
+    instants = Set.copyOf(instants);
   }
 
   boolean has(String field) {

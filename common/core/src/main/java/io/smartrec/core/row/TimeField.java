@@ -24,18 +24,24 @@ import org.jspecify.annotations.Nullable;
  */
 record TimeField(int index, String column, boolean free, @Nullable ZoneRules zone, Instant latest)
     implements Serializable {
-  private static final int DIGITS_OF_A_YEAR = 4;
+  /** Spark takes a year for a time, and today for a time without a date. */
+  private static final Pattern BEGINS_WITH_DATE =
+      Pattern.compile("[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}");
 
   /** Behind the date there is more than digits: Z, an offset or the name of a zone. */
   private static final Pattern SAYS_ZONE = Pattern.compile("^[0-9-]+[ T].*[A-Za-z+-]");
 
   private static final Pattern ZONE_IN_FORMAT = Pattern.compile("^(?:[^']|'[^']*')*?[XxZzVO]");
 
+  /** Beyond it microseconds do not fit into 64 bits. */
+  private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000 - 1;
+
   static TimeField of(RowLayout layout, MappingConfig mapping, String field, Instant latest) {
     // A format with a zone in it: every text says its own.
     Optional<String> zone =
         mapping
             .field(field)
+            .filter(known -> !layout.instants().contains(field))
             .filter(known -> known.format().filter(TimeField::hasZone).isEmpty())
             .flatMap(FieldMapping::zone);
     return new TimeField(
@@ -54,14 +60,14 @@ record TimeField(int index, String column, boolean free, @Nullable ZoneRules zon
   @Nullable Instant read(SourceRow row, Reasons reasons) {
     Instant read = row.time(index);
     String text = Texts.stripped(row.text(index));
-    if (read == null || (free && text != null && !beginsWithYear(text))) {
+    if (read == null || (free && text != null && !BEGINS_WITH_DATE.matcher(text).lookingAt())) {
       reasons.addIf(text != null, "unparsable_" + column);
       return null;
     }
-    Instant time =
-        text != null && free && SAYS_ZONE.matcher(text).find() ? read : utc(read, reasons);
+    boolean saysZone = text != null && free && SAYS_ZONE.matcher(text).find();
+    Instant time = saysZone ? read : utc(read, reasons);
     reasons.addIf(time.isAfter(latest), column + "_in_future");
-    return time;
+    return Math.abs(time.getEpochSecond()) > LAST_SECOND ? null : time;
   }
 
   /** As {@link #read}; a time that is not there is a reason as well. */
@@ -82,15 +88,5 @@ record TimeField(int index, String column, boolean free, @Nullable ZoneRules zon
     // A local time that the clocks skip has no offset, one that comes twice has two.
     reasons.addIf(zone.getValidOffsets(local).isEmpty(), "nonexistent_" + column);
     return local.toInstant(zone.getOffset(local));
-  }
-
-  /** Spark would take today for a time without a date. */
-  private static boolean beginsWithYear(String text) {
-    for (int i = 0; i < DIGITS_OF_A_YEAR; i++) {
-      if (i >= text.length() || text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
   }
 }

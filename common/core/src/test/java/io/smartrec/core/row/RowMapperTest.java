@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RowMapperTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -51,6 +52,7 @@ class RowMapperTest {
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Instant> times = new HashMap<>();
   private final Set<String> freeTimes = new HashSet<>();
+  private final Set<String> instants = new HashSet<>();
   private List<String> sourceReasons = List.of();
 
   RowMapperTest() {
@@ -238,9 +240,42 @@ class RowMapperTest {
   }
 
   @Test
-  void takesNoTimeOfDayForATimestamp() {
+  void shiftsNoInstant() {
+    field("timestamp", Optional.empty(), Optional.of("Europe/Berlin"));
+    instants.add("timestamp");
+    texts.put("timestamp", null);
+
+    assertThat(good()).containsEntry("timestamp", Instant.parse("2025-07-01T12:00:00Z"));
+  }
+
+  @Test
+  void refusesATimeThatTheZoneShiftsBeyondTheLast() {
+    field("timestamp", Optional.of("y-MM-dd HH:mm:ss"), Optional.of("America/New_York"));
+    times.put("timestamp", Instant.ofEpochSecond(Long.MAX_VALUE / 1_000_000));
+
+    MappedRow row = map();
+    assertThat(row.reasons()).containsExactly("timestamp_in_future");
+    assertThat(row.values().get(5)).isNull();
+  }
+
+  @Test
+  void refusesATextThatTheExpressionCannotGetThrough() {
+    give("action-type", "view");
+    namespace = Optional.of("shop");
+    give("user-id", "x".repeat(100_000));
+    rules(
+        "user-id",
+        new FieldRules(
+            false, List.of(), Optional.of("(a|x)*"), Optional.empty(), Optional.empty()));
+
+    assertThat(map().reasons()).containsExactly("user_id_not_matching");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12:00:00", "2025", "2025-07", "now"})
+  void takesNoTimeWithoutADate(String text) {
     freeTimes.add("timestamp");
-    texts.put("timestamp", "12:00:00");
+    texts.put("timestamp", text);
 
     assertThat(map().reasons()).containsExactly("unparsable_timestamp");
   }
@@ -428,7 +463,7 @@ class RowMapperTest {
 
   private RowMapper mapper() {
     MappingConfig mapping = new MappingConfig(entity, namespace, List.of(), fields);
-    return RowMapper.of(mapping, new RowLayout(given(), freeTimes), RULES, NOW);
+    return RowMapper.of(mapping, new RowLayout(given(), freeTimes, instants), RULES, NOW);
   }
 
   private List<String> given() {

@@ -1,8 +1,6 @@
 package io.smartrec.spark.ingest;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
@@ -10,7 +8,6 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.smartrec.core.table.Contract;
 import io.smartrec.core.table.Items;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -44,7 +41,8 @@ public final class Deduplication {
     List<Column> kept = new ArrayList<>();
     if (names.contains(UPDATED_AT)) {
       List<Column> order = new ArrayList<>(content);
-      order.add(0, coalesce(col(UPDATED_AT), lit(Instant.EPOCH)));
+      // Without a time it comes before all others.
+      order.add(0, col(UPDATED_AT));
       kept.add(max_by(all(content), all(order)).as(KEPT));
       kept.add(max(UPDATED_AT).as(UPDATED_AT));
     } else {

@@ -19,6 +19,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -47,26 +48,38 @@ final class FieldColumns {
         .map(field -> column(name, field));
   }
 
+  /** What a timestamp is made of. */
+  enum TimeForm {
+    /** A text in a fixed format, or a local date or time. */
+    LOCAL,
+    FREE_TEXT,
+    INSTANT
+  }
+
   /**
    * A timestamp.
    *
    * @param time as it stands there, read as UTC; null where it cannot be read
    * @param text the text it is read from; empty where it is none
-   * @param free whether that has no fixed format
+   * @param form what it is made of
    */
-  record TimeColumns(Column time, Optional<Column> text, boolean free) {}
+  record TimeColumns(Column time, Optional<Column> text, TimeForm form) {}
 
   /** A timestamp: text in the field's format, or whatever can be cast. */
   TimeColumns timestamp(String name, Column column) {
     Optional<String> format = mapping.field(name).flatMap(FieldMapping::format);
     if (format.isPresent()) {
       Column text = column.cast(DataTypes.StringType);
-      return new TimeColumns(try_to_timestamp(text, lit(format.get())), Optional.of(text), false);
+      Column time = try_to_timestamp(text, lit(format.get()));
+      return new TimeColumns(time, Optional.of(text), TimeForm.LOCAL);
     }
     Column time = column.try_cast(DataTypes.TimestampType);
-    boolean isText =
-        raw.select(column).schema().fields()[0].dataType().equals(DataTypes.StringType);
-    return new TimeColumns(time, isText ? Optional.of(column) : Optional.empty(), isText);
+    DataType type = raw.select(column).schema().fields()[0].dataType();
+    if (type.equals(DataTypes.StringType)) {
+      return new TimeColumns(time, Optional.of(column), TimeForm.FREE_TEXT);
+    }
+    boolean local = type.equals(DataTypes.DateType) || type.equals(DataTypes.TimestampNTZType);
+    return new TimeColumns(time, Optional.empty(), local ? TimeForm.LOCAL : TimeForm.INSTANT);
   }
 
   /** The condition of a rule of the source; null counts as no. */

@@ -1,5 +1,6 @@
 package io.smartrec.spark.ingest;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
@@ -32,6 +33,28 @@ public final class QuarantineRows {
     this.entity = entity;
     this.runId = runId;
     this.now = now;
+  }
+
+  /**
+   * Of these rows those that are not there yet, and those that stand for more rows now. A row keeps
+   * the run that refused it first.
+   *
+   * @param rows columns of {@link Quarantine}
+   * @param there the table
+   */
+  public Dataset<Row> changes(Dataset<Row> rows, Dataset<Row> there) {
+    Dataset<Row> known =
+        there.select(
+            col(Quarantine.ID),
+            col(Quarantine.ROW_COUNT).as("known_rows"),
+            col(Quarantine.RUN_ID).as("first_run"),
+            col(Quarantine.QUARANTINED_AT).as("first_time"));
+    return rows.join(known, new String[] {Quarantine.ID}, "left_outer")
+        .where(coalesce(col("known_rows"), lit(0)).lt(col(Quarantine.ROW_COUNT)))
+        .withColumn(Quarantine.RUN_ID, coalesce(col("first_run"), col(Quarantine.RUN_ID)))
+        .withColumn(
+            Quarantine.QUARANTINED_AT, coalesce(col("first_time"), col(Quarantine.QUARANTINED_AT)))
+        .drop("known_rows", "first_run", "first_time");
   }
 
   /**

@@ -37,6 +37,7 @@ final class SourceStruct {
   private final List<Column> columns = new ArrayList<>();
   private final List<String> fields = new ArrayList<>();
   private final Set<String> freeTimes = new HashSet<>();
+  private final Set<String> instants = new HashSet<>();
   private final List<Column> times = new ArrayList<>();
   private final List<Integer> timeOf = new ArrayList<>();
 
@@ -67,8 +68,10 @@ final class SourceStruct {
 
   private void addTime(String name, FieldColumns.TimeColumns found) {
     add(name, found.text().orElseGet(SourceStruct::noText), Optional.of(found.time()));
-    if (found.free()) {
+    if (found.form() == FieldColumns.TimeForm.FREE_TEXT) {
       freeTimes.add(name);
+    } else if (found.form() == FieldColumns.TimeForm.INSTANT) {
+      instants.add(name);
     }
   }
 
@@ -91,7 +94,7 @@ final class SourceStruct {
 
   /** What the rows have. */
   RowLayout layout() {
-    return new RowLayout(fields, freeTimes);
+    return new RowLayout(fields, freeTimes, instants);
   }
 
   /** How to read the struct. */

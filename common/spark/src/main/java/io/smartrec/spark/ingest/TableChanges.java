@@ -55,8 +55,9 @@ public final class TableChanges implements AutoCloseable {
    *     table, with distinct keys
    * @param distinct rows of the batch with distinct keys
    * @param changed number of {@code rows}
+   * @param allNew whether no row of the table has a key of the batch
    */
-  public record Result(Dataset<Row> rows, long distinct, long changed) {}
+  public record Result(Dataset<Row> rows, long distinct, long changed, boolean allNew) {}
 
   /** For batches of this table; holds rows until it is closed. */
   public static TableChanges in(Contract contract) {
@@ -78,8 +79,7 @@ public final class TableChanges implements AutoCloseable {
    *
    * @param batch good rows in the columns of the table, kept by Spark, in any number of each key
    * @param size the number of these rows
-   * @param table the table, or the part of it in which the batch's keys can be; empty when it has
-   *     no rows yet
+   * @param table the table; empty when it has no rows yet
    */
   public Result compare(Dataset<Row> batch, long size, Optional<Dataset<Row>> table) {
     Dataset<Row> hashed = hashed(batch);
@@ -87,15 +87,14 @@ public final class TableChanges implements AutoCloseable {
     Optional<Dataset<Row>> there = table.map(this::hashed);
     Optional<Dataset<Row>> taken =
         there.map(rows -> keep(rows.select(HASH).join(hashes, BY_HASH, "left_semi")));
-    if (taken.isPresent()) {
-      long known = taken.get().count();
-      if (known > 0 && known >= size * REPLAYED && areIn(table.get(), batch)) {
-        return new Result(batch.limit(0), known, 0);
-      }
+    long known = taken.map(Dataset::count).orElse(0L);
+    boolean allNew = known == 0;
+    if (!allNew && known >= size * REPLAYED && areIn(table.orElseThrow(), batch)) {
+      return new Result(batch.limit(0), hashes.distinct().count(), 0, allNew);
     }
     Dataset<Row> contested = keep(contested(hashes, taken));
     if (contested.isEmpty()) {
-      return new Result(hashed.drop(HASH), size, size);
+      return new Result(hashed.drop(HASH), size, size, allNew);
     }
     Dataset<Row> disputed = keep(hashed.join(contested, BY_HASH, "left_semi").drop(HASH));
     long alone = size - disputed.count();
@@ -112,7 +111,7 @@ public final class TableChanges implements AutoCloseable {
         alone == 0
             ? settled
             : hashed.join(contested, BY_HASH, "left_anti").drop(HASH).union(settled);
-    return new Result(rows, distinct, changed);
+    return new Result(rows, distinct, changed, allNew);
   }
 
   private boolean areIn(Dataset<Row> table, Dataset<Row> batch) {

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -14,8 +14,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The users, or items, that good rows refer to and nothing describes. Found by comparing distinct
- * ids, not rows; usually they are few.
+ * The users, or items, that rows refer to and nothing describes. Found by comparing distinct ids,
+ * not rows; usually they are few.
  */
 public final class UnknownReferences implements AutoCloseable {
   private static final String ROWS = "rows";
@@ -35,9 +35,9 @@ public final class UnknownReferences implements AutoCloseable {
     this.reason = reason;
     this.unknown =
         checked
-            .where(BatchCounts.isGood())
+            .where(col(column).isNotNull())
             .groupBy(column)
-            .agg(count(lit(1)).as(ROWS))
+            .agg(count_if(BatchCounts.isGood()).as(ROWS))
             .join(known.select(col("id").as(column)), new String[] {column}, "left_anti")
             .persist(StorageLevel.MEMORY_AND_DISK());
   }

@@ -3,8 +3,10 @@ package io.smartrec.spark.tables;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.run.Interval;
 import io.smartrec.core.table.Contract;
@@ -20,7 +22,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The lake's Delta tables under one root. Every write is one commit, and writing the same rows
@@ -110,14 +111,6 @@ public final class Lake {
     return has(table) && !isEmpty(table) ? Optional.of(read(table)) : Optional.empty();
   }
 
-  /**
-   * As {@link #rows(String)}, of interactions only those of an interval. Files with other times are
-   * not read.
-   */
-  public Optional<Dataset<Row>> rows(String table, Interval times) {
-    return rows(table).map(rows -> rows.where(within(times, "")));
-  }
-
   private static Column within(Interval times, String prefix) {
     Column time = col(prefix + Interactions.TIMESTAMP);
     Column from = times.start().map(start -> time.geq(lit(start))).orElse(lit(true));
@@ -146,6 +139,7 @@ public final class Lake {
    *
    * @param times of interactions, those of all rows of the table that have a key of {@code rows};
    *     files with other times are not read
+   * @throws UserException exit code 4 when someone else has written at the same time
    */
   public long merge(String table, Dataset<Row> rows, Interval times) {
     boolean created = create(table);
@@ -153,50 +147,49 @@ public final class Lake {
     Dataset<Row> ordered = inTableOrder(table, rows);
     if (created || isEmpty(table)) {
       // Nothing to compare with: no join. Like a merge it conflicts with whoever writes meanwhile.
-      ordered.write().format("delta").mode("overwrite").save(path(table));
+      overwrite(table, ordered);
       return metric(target, "numOutputRows");
     }
     Column sameKey = within(times, "t.");
     for (String name : Contracts.of(table).key()) {
       sameKey = sameKey.and(col("t." + name).equalTo(col("s." + name)));
     }
-    target
-        .as("t")
-        .merge(ordered.as("s"), sameKey)
-        .whenMatched()
-        .updateAll()
-        .whenNotMatched()
-        .insertAll()
-        .execute();
+    try {
+      target
+          .as("t")
+          .merge(ordered.as("s"), sameKey)
+          .whenMatched()
+          .updateAll()
+          .whenNotMatched()
+          .insertAll()
+          .execute();
+    } catch (DeltaConcurrentModificationException e) {
+      throw concurrent(table, e);
+    }
     return metric(target, "numTargetRowsInserted") + metric(target, "numTargetRowsUpdated");
+  }
+
+  private void overwrite(String table, Dataset<Row> rows) {
+    try {
+      rows.write().format("delta").mode("overwrite").save(path(table));
+    } catch (DeltaConcurrentModificationException e) {
+      throw concurrent(table, e);
+    }
+  }
+
+  private UserException concurrent(String table, Exception e) {
+    return new UserException(
+        ExitCode.CONFLICT,
+        "Someone else wrote to "
+            + path(table)
+            + " at the same time; nothing was written to it. Run it again.",
+        e);
   }
 
   /** A count of the table's last commit. */
   private static long metric(DeltaTable table, String name) {
     return Long.parseLong(
         table.history(1).selectExpr("operationMetrics['" + name + "']").first().getString(0));
-  }
-
-  /**
-   * Adds the rows whose key is not there yet; the others stay as they are. Without any there is no
-   * commit.
-   *
-   * @param rows with distinct keys, in any order of the table's columns
-   */
-  public void insertMissing(String table, Dataset<Row> rows) {
-    String[] key = Contracts.of(table).key().toArray(String[]::new);
-    Dataset<Row> missing =
-        rows(table)
-            .map(there -> rows.join(there.selectExpr(key), key, "left_anti"))
-            .orElse(rows)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      if (!missing.isEmpty()) {
-        merge(table, missing);
-      }
-    } finally {
-      missing.unpersist();
-    }
   }
 
   /**

@@ -111,7 +111,7 @@ class TableChangesIT {
                       case INSTANT ->
                           random.nextInt(4) == 0
                               ? null
-                              : Instant.EPOCH.plus(Duration.ofDays(random.nextInt(4)));
+                              : Instant.EPOCH.plus(Duration.ofDays(random.nextInt(5) - 2));
                       default -> "\"" + random.nextInt(3) + "\"";
                     })
             .toArray();
@@ -200,6 +200,7 @@ class TableChangesIT {
 
       assertThat(result.distinct()).isEqualTo(4);
       assertThat(result.changed()).isEqualTo(3);
+      assertThat(result.allNew()).isFalse();
       assertThat(result.rows().collectAsList())
           .extracting(row -> row.<String>getAs(Items.TYPE))
           .containsExactlyInAnyOrder("c", "y", "z");

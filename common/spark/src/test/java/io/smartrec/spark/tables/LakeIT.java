@@ -34,21 +34,6 @@ class LakeIT {
   }
 
   @Test
-  void addsOnlyWhatIsMissingAndCommitsNothingOtherwise() {
-    lake.insertMissing("interactions", interactions("a", "b"));
-    long version = lake.pin("interactions").version();
-
-    lake.insertMissing("interactions", interactions("a", "b"));
-    assertThat(lake.pin("interactions").version()).isEqualTo(version);
-
-    PinnedTable pinned = lake.pin("interactions");
-    lake.insertMissing("interactions", interactions("b", "c"));
-    assertThat(lake.read("interactions").count()).isEqualTo(3);
-    assertThat(lake.read(pinned).count()).isEqualTo(2);
-    assertThat(lake.pin("interactions").tableId()).isEqualTo(pinned.tableId());
-  }
-
-  @Test
   void mergesByKeyAndCountsWhatDeltaWrote() {
     assertThat(lake.merge("interactions", interactions("a", "b"))).isEqualTo(2);
     assertThat(lake.merge("interactions", interactions("b", "c").withColumn("value", lit(7.0))))
