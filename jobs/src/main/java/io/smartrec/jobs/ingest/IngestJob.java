@@ -99,7 +99,9 @@ public final class IngestJob implements Job {
       String name = source.source().name();
       Map<String, String> found = columns(checked.opened().raw());
       columns.put(name, found);
-      if (intervals.leavesNoGap(source.source(), context)) {
+      // What was set aside now is to be read when it is mended.
+      if (checked.opened().unreadable().count() == 0
+          && intervals.leavesNoGap(source.source(), context)) {
         withoutGap.add(name);
       }
       log.lastColumns(name)
