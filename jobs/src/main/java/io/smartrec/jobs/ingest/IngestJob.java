@@ -123,7 +123,8 @@ public final class IngestJob implements Job {
               counts.duplicates(),
               counts.changed(),
               columns.getOrDefault(table.source(), Map.of()),
-              table.counts().newest().filter(newest -> withoutGap.contains(table.source()))));
+              table.counts().newest().filter(newest -> withoutGap.contains(table.source())),
+              context.lake().tableId(table.entity().code()).orElseThrow()));
     }
     return report.result(
         context.lake().root(), context.lake().path(Quarantine.TABLE), references.warnings());
