@@ -216,6 +216,7 @@ class IngestRulesIT {
     assertThat(runs.lake()).doesNotExist();
 
     JsonNode result = runs.smartrec().with("ingest.gates.min-rows.warn", "10").succeed(ingest);
+    assertThat(result.at("/warnings/0/value")).hasToString("3");
     assertThat(result.at("/warnings/0/words").asText())
         .isEqualTo("3 rows were read; at least 10 is expected");
     assertThat(IngestRuns.rows(result, 0))
