@@ -64,6 +64,10 @@ class CommandLineTest {
         .isNotEmpty()
         .allSatisfy(name -> assertThat(outcome.out()).contains(name));
     assertThat(outcome.out()).contains("Exit codes:", "3   data refused");
+    // The list of commands shows the first line of each.
+    assertThat(Main.class.getAnnotation(Command.class).subcommands())
+        .extracting(job -> job.getAnnotation(Command.class).description()[0])
+        .allMatch(line -> line.endsWith("."));
   }
 
   @Test

@@ -53,7 +53,7 @@ class IngestIT {
     Path files = Files.createDirectories(runs.data().resolve("deliveries"));
     Files.write(
         files.resolve("1 good.csv.gz"),
-        gzip(IngestRuns.HEADER + IngestRuns.event("c1", "lamp", "01")));
+        gzip(IngestRuns.HEADER + IngestRuns.event("c1", "lamp", "05")));
     byte[] whole = gzip(IngestRuns.HEADER + IngestRuns.event("c2", "desk", "02").repeat(5000));
     Files.write(files.resolve("2-half.csv.gz"), Arrays.copyOf(whole, whole.length / 2));
     Files.writeString(
@@ -82,6 +82,15 @@ class IngestIT {
         .anyMatch(file -> file.path("file").asText().endsWith("3-latin.csv"));
     assertThat(result.path("unreadable_files_set_aside").asInt()).isEqualTo(2);
     assertThat(IngestRuns.rows(result, 0)).isEqualTo("files interactions 1 read 1 accepted");
+
+    // Mended, they are new, though older than what was read without them.
+    Files.write(files.resolve("2-half.csv.gz"), whole);
+    Files.writeString(
+        files.resolve("3-latin.csv"), IngestRuns.HEADER + IngestRuns.event("Jürgen", "lamp", "03"));
+    JsonNode mended =
+        runs.smartrec().with("ingest.lateness", "0s").succeed(IngestRuns.with(ingest, "--new"));
+    assertThat(IngestRuns.rows(mended, 0))
+        .isEqualTo("files interactions 5002 read 3 accepted 4999 duplicates");
   }
 
   @Test

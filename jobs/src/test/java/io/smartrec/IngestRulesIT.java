@@ -127,6 +127,31 @@ class IngestRulesIT {
   }
 
   @Test
+  void aLakeMadeAnewHasNoWatermark(SparkSession spark) throws IOException {
+    Path file = runs.data().resolve("kept.csv");
+    Files.writeString(
+        file,
+        IngestRuns.HEADER + IngestRuns.event("c1", "a", "01") + IngestRuns.event("c1", "b", "03"));
+    Path other = runs.data().resolve("other.csv");
+    Files.writeString(other, IngestRuns.HEADER + IngestRuns.event("c9", "z", "02"));
+    Smartrec punctual = runs.smartrec().with("ingest.lateness", "0s");
+    String[] ingest = {
+      "ingest", "--config", runs.csv("kept", file, IngestRuns.INTERACTIONS), "--new"
+    };
+    punctual.succeed(ingest);
+    assertThat(IngestRuns.rows(punctual.succeed(ingest), 0))
+        .isEqualTo("kept interactions 1 read 1 accepted");
+
+    runs.deleteLake();
+    punctual.succeed("ingest", "--config", runs.csv("other", other, IngestRuns.INTERACTIONS));
+
+    JsonNode anew = punctual.succeed(ingest);
+    assertThat(IngestRuns.rows(anew, 0)).isEqualTo("kept interactions 2 read 2 accepted");
+    assertThat(anew.path("intervals").isMissingNode()).isTrue();
+    assertThat(runs.table(spark, "interactions").count()).isEqualTo(3);
+  }
+
+  @Test
   void anIntervalIsJudgedByWhatItCanHold() throws IOException {
     // Of 30 rows 3 have no time, and that of one is of the past: refused, but not of this interval.
     String rows =
@@ -198,6 +223,7 @@ class IngestRulesIT {
     assertThat(runs.lake()).doesNotExist();
 
     JsonNode result = runs.smartrec().with("ingest.gates.min-rows.warn", "10").succeed(ingest);
+    assertThat(result.at("/warnings/0/value")).hasToString("3");
     assertThat(result.at("/warnings/0/words").asText())
         .isEqualTo("3 rows were read; at least 10 is expected");
     assertThat(IngestRuns.rows(result, 0))

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 
 /** Runs of ingest on small files, in one lake after the other. */
 final class IngestRuns {
@@ -49,6 +52,16 @@ final class IngestRuns {
   void anotherLake() {
     lakes++;
     smartrec = smartrec.with("lake.path", lake().toString());
+  }
+
+  /** As with {@code rm -rf}, and as a process finds it that knows nothing of the lake. */
+  void deleteLake() throws IOException {
+    try (Stream<Path> files = Files.walk(lake())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    DeltaLog.clearCache();
   }
 
   Path data() {

@@ -99,7 +99,9 @@ public final class IngestJob implements Job {
       String name = source.source().name();
       Map<String, String> found = columns(checked.opened().raw());
       columns.put(name, found);
-      if (intervals.leavesNoGap(source.source(), context)) {
+      // What was set aside now is to be read when it is mended.
+      if (checked.opened().unreadable().count() == 0
+          && intervals.leavesNoGap(source.source(), context)) {
         withoutGap.add(name);
       }
       log.lastColumns(name)
@@ -121,7 +123,8 @@ public final class IngestJob implements Job {
               counts.duplicates(),
               counts.changed(),
               columns.getOrDefault(table.source(), Map.of()),
-              table.counts().newest().filter(newest -> withoutGap.contains(table.source()))));
+              table.counts().newest().filter(newest -> withoutGap.contains(table.source())),
+              context.lake().tableId(table.entity().code()).orElseThrow()));
     }
     return report.result(
         context.lake().root(), context.lake().path(Quarantine.TABLE), references.warnings());

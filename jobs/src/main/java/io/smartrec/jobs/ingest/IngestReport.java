@@ -17,6 +17,9 @@ import java.util.TreeSet;
 final class IngestReport {
   private static final int LISTED = 100;
 
+  /** Up to here a double is exact where it is whole. */
+  private static final double MAX_EXACT = 1L << 53;
+
   private final List<List<Object>> files = new ArrayList<>();
   private final List<List<Object>> schema = new ArrayList<>();
   private final List<List<Object>> intervals = new ArrayList<>();
@@ -48,7 +51,20 @@ final class IngestReport {
 
   void warned(CheckedTable table, GateResult gate) {
     gates.add(
-        List.of(table.source(), table.entity().code(), gate.gate(), gate.value(), gate.words()));
+        List.of(
+            table.source(),
+            table.entity().code(),
+            gate.gate(),
+            number(gate.value()),
+            gate.words()));
+  }
+
+  /** Whole numbers are told as such. */
+  private static Number number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < MAX_EXACT) {
+      return (long) value;
+    }
+    return value;
   }
 
   void written(IngestCounts result) {
@@ -77,10 +93,11 @@ final class IngestReport {
     if (unreadable > 0) {
       result.count("unreadable_files_set_aside", unreadable);
     }
-    return result
-        .count("rows_new_or_changed", changed)
-        .next("smartrec train --algorithm als")
-        .done(headline());
+    result.count("rows_new_or_changed", changed);
+    if (accepted > 0) {
+      result.next("smartrec train --algorithm als");
+    }
+    return result.done(headline());
   }
 
   private String headline() {

@@ -62,10 +62,12 @@ final class IntervalOptions {
         || watermark(source, context).filter(known -> !from.isAfter(known)).isPresent();
   }
 
-  /** None when the lake has no interactions any more. */
+  /** None when the lake's interactions are gone or were made anew. */
   private static Optional<Instant> watermark(SourceConfig source, JobContext context) {
-    return context.lake().has(Interactions.TABLE)
-        ? new IngestLog(context.postgres(), context.lake().root()).watermark(source.name())
-        : Optional.empty();
+    IngestLog log = new IngestLog(context.postgres(), context.lake().root());
+    return context
+        .lake()
+        .tableId(Interactions.TABLE)
+        .flatMap(table -> log.watermark(source.name(), table));
   }
 }

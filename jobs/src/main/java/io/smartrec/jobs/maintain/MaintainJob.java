@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "maintain",
     description = {
-      "Compacts small files of the lake, deletes files that no readable version needs, removes what killed runs left,",
-      "and refreshes PostgreSQL's statistics. Rows stay what they are. The same again changes nothing."
+      "Compacts small files of the lake and deletes files that no readable version needs.",
+      "Removes what killed runs left, and refreshes PostgreSQL's statistics. Rows stay what they are. The same again changes nothing."
     },
     footer = {
       "%nExample:",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a result for a person or, as one JSON object, for a program. */
 public final class ResultWriter {
@@ -42,7 +43,7 @@ public final class ResultWriter {
 
   /** One line of JSON. */
   public static void writeJson(JobResult result, UUID runId, Duration took, PrintStream out) {
-    Map<String, Object> json = new LinkedHashMap<>();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("command", result.command());
     json.put("run_id", runId.toString());
     json.put("headline", result.headline());
@@ -55,13 +56,13 @@ public final class ResultWriter {
 
   /** An error as one line of JSON, for {@code --output json}. */
   public static void writeJsonError(int exitCode, String message, PrintStream out) {
-    Map<String, Object> json = new LinkedHashMap<>();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("error", message);
     json.put("exit_code", exitCode);
     out.println(toJson(json));
   }
 
-  private static String toJson(Map<String, Object> json) {
+  private static String toJson(Map<String, @Nullable Object> json) {
     try {
       return JSON.writeValueAsString(json);
     } catch (JsonProcessingException e) {
@@ -69,11 +70,15 @@ public final class ResultWriter {
     }
   }
 
-  private static Object jsonValue(Object value) {
+  /** JSON has no infinite numbers. */
+  private static @Nullable Object jsonValue(Object value) {
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      return null;
+    }
     if (value instanceof JobResult.Table table) {
-      List<Map<String, Object>> rows = new ArrayList<>();
+      List<Map<String, @Nullable Object>> rows = new ArrayList<>();
       for (List<Object> row : table.rows()) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         for (int i = 0; i < row.size(); i++) {
           object.put(table.columns().get(i), jsonValue(row.get(i)));
         }
@@ -119,6 +124,9 @@ public final class ResultWriter {
       return String.format(Locale.ROOT, "%,d", ((Number) value).longValue());
     }
     if (value instanceof Double number) {
+      if (number == Double.POSITIVE_INFINITY) {
+        return "infinite";
+      }
       return new DecimalFormat("#,##0.0000", DecimalFormatSymbols.getInstance(Locale.ROOT))
           .format(number);
     }

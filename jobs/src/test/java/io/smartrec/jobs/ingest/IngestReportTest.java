@@ -3,6 +3,7 @@ package io.smartrec.jobs.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartrec.core.domain.Entity;
+import io.smartrec.jobs.run.JobResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,22 @@ class IngestReportTest {
         .isEqualTo("The lake is up to date.");
   }
 
+  @Test
+  void trainingIsNextWhereThereAreRows() {
+    assertThat(result(counts("orders", 3, 2, Map.of("odd", 1L), 0)).next())
+        .isEqualTo("smartrec train --algorithm als");
+    assertThat(result(counts("orders", 3, 0, Map.of("odd", 3L), 0)).next()).isNull();
+    assertThat(result(counts("orders", 0, 0, Map.of(), 0)).next()).isNull();
+  }
+
   private static String headline(IngestCounts... written) {
+    return result(written).headline();
+  }
+
+  private static JobResult result(IngestCounts... written) {
     IngestReport report = new IngestReport();
     List.of(written).forEach(report::written);
-    return report.result("/lake", "/lake/quarantine", List.of()).headline();
+    return report.result("/lake", "/lake/quarantine", List.of());
   }
 
   private static IngestCounts counts(

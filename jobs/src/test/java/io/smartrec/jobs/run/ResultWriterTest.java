@@ -118,6 +118,24 @@ class ResultWriterTest {
   }
 
   @Test
+  void anInfiniteNumberIsAWordAndNullInJson() {
+    JobResult result =
+        JobResult.of("ingest")
+            .table(
+                "list",
+                List.of("gate", "value"),
+                List.of(List.of("age", Double.POSITIVE_INFINITY), List.of("rows", 3L)))
+            .done("Done.");
+
+    ResultWriter.writeText(result, Duration.ZERO, out);
+    ResultWriter.writeJson(result, RUN, Duration.ZERO, out);
+
+    assertThat(text())
+        .contains("    age   infinite\n    rows         3\n")
+        .contains("[{\"gate\":\"age\",\"value\":null},{\"gate\":\"rows\",\"value\":3}]");
+  }
+
+  @Test
   void anErrorIsOneLineOfJson() {
     ResultWriter.writeJsonError(3, "Cannot train:\n  no \"rows\"", out);
 

@@ -139,7 +139,7 @@ class SchemaIT {
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("has schema version none, this build needs 4. Run: smartrec migrate");
+        .hasMessageContaining("has schema version none, this build needs 5. Run: smartrec migrate");
   }
 
   @Test
@@ -150,19 +150,19 @@ class SchemaIT {
 
     assertThat(List.of(mine, other.join()))
         .containsExactlyInAnyOrder(
-            new MigrationResult(Optional.empty(), "4", List.of("1", "2", "3", "4")),
-            new MigrationResult(Optional.of("4"), "4", List.of()));
+            new MigrationResult(Optional.empty(), "5", List.of("1", "2", "3", "4", "5")),
+            new MigrationResult(Optional.of("5"), "5", List.of()));
   }
 
   @Test
   @Order(3)
   void appliesNothingTheSecondTime() throws SQLException {
     assertThat(migration.migrate())
-        .isEqualTo(new MigrationResult(Optional.of("4"), "4", List.of()));
-    assertThat(migration.currentVersion()).contains("4");
+        .isEqualTo(new MigrationResult(Optional.of("5"), "5", List.of()));
+    assertThat(migration.currentVersion()).contains("5");
     migration.requireCurrent();
     assertThat(query("SELECT version FROM ops.schema_history WHERE version IS NOT NULL"))
-        .containsExactlyInAnyOrder("1", "2", "3", "4");
+        .containsExactlyInAnyOrder("1", "2", "3", "4", "5");
   }
 
   @Test
@@ -223,7 +223,7 @@ class SchemaIT {
             "job_runs run_id command state started_at ended_at exit_code seed"
                 + " git_commit input_versions counts message",
             "ingests run_id lake source entity ingested_at read_rows accepted_rows duplicate_rows"
-                + " rejected_rows changed_rows action_counts source_columns watermark extent",
+                + " rejected_rows changed_rows action_counts source_columns watermark extent table_id",
             "load_ledger load_id partition row_count loaded_at",
             "publications model_id predictions_version row_count user_count published_at run_id");
   }
@@ -385,7 +385,7 @@ class SchemaIT {
 
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("has schema version 99, this build needs 4. Use a newer build.");
+        .hasMessageContaining("has schema version 99, this build needs 5. Use a newer build.");
   }
 
   @Test

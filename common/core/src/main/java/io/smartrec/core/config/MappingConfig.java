@@ -9,7 +9,8 @@ import java.util.Optional;
  * How rows of a source become rows of one table.
  *
  * @param entity the table
- * @param namespace name of the namespace of ids that are no UUIDs; empty when they are UUIDs
+ * @param namespace name of the namespace in which every id becomes a name-based UUID; empty when
+ *     ids are UUIDs and are kept
  * @param reject rows that are none of this table, in the order in which their reasons are counted
  * @param fields what each field is made of, by its name in the configuration (kebab-case)
  */

@@ -5,7 +5,7 @@ package io.smartrec.core.quality;
  *
  * @param gate its name in the configuration
  * @param verdict whether the number lies within its limits
- * @param value the number
+ * @param value the number; infinite where there is nothing to measure
  * @param words the number and its limit in a sentence
  */
 public record GateResult(String gate, Verdict verdict, double value, String words) {

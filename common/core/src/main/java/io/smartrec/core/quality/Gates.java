@@ -164,7 +164,10 @@ public final class Gates {
   }
 
   private static String plain(double number) {
-    return number == Math.rint(number) && !Double.isInfinite(number)
+    if (number == Double.POSITIVE_INFINITY) {
+      return "infinite";
+    }
+    return number == Math.rint(number)
         ? String.format(Locale.ROOT, "%.0f", number)
         : String.format(Locale.ROOT, "%.3f", number);
   }

@@ -80,7 +80,7 @@ class GatesTest {
 
   @Test
   void withoutAGoodInteractionTheNewestIsOfAnyAge() {
-    String none = "Infinity days is the age of the newest good interaction: there is none; ";
+    String none = "infinite days is the age of the newest good interaction: there is none; ";
     BatchProfile refused = new BatchProfile(100, 100, Map.of(), Optional.empty());
 
     assertThat(verdicts(rows(0), List.of()))
@@ -127,7 +127,7 @@ class GatesTest {
     assertThat(verdicts("2025-06-12", "2025-12-01", 100, 0, rows(0)).get("newest-age-days"))
         .startsWith("PASSED 0 days at least");
     assertThat(verdicts(null, "2025-03-02", 100, 0, rows(0)).get("newest-age-days"))
-        .startsWith("FAILED Infinity days");
+        .startsWith("FAILED infinite days");
   }
 
   @Test
@@ -159,7 +159,7 @@ class GatesTest {
   @Test
   void noRowsAfterManyAreInfinitelyFew() {
     assertThat(verdicts(rows(0), List.of(rows(100))).get("volume-ratio"))
-        .startsWith("FAILED Infinity times");
+        .startsWith("FAILED infinite times");
   }
 
   @Test

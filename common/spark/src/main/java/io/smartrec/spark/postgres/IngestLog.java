@@ -21,8 +21,9 @@ public final class IngestLog {
   private static final String INSERT =
       """
       INSERT INTO ops.ingests (run_id, lake, source, entity, ingested_at, read_rows, accepted_rows,
-        duplicate_rows, rejected_rows, changed_rows, action_counts, source_columns, watermark, extent)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?)""";
+        duplicate_rows, rejected_rows, changed_rows, action_counts, source_columns, watermark, extent,
+        table_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?)""";
   private static final String LAST =
       """
       SELECT read_rows, rejected_rows, action_counts, watermark
@@ -33,7 +34,7 @@ public final class IngestLog {
       SELECT source_columns FROM ops.ingests WHERE lake = ? AND source = ?
       ORDER BY ingested_at DESC, run_id LIMIT 1""";
   private static final String WATERMARK =
-      "SELECT max(watermark) FROM ops.ingests WHERE lake = ? AND source = ?";
+      "SELECT max(watermark) FROM ops.ingests WHERE lake = ? AND source = ? AND table_id = ?";
 
   private final Postgres postgres;
   private final String lake;
@@ -55,6 +56,7 @@ public final class IngestLog {
    * @param changed accepted rows that were new to the table or changed it
    * @param columns types of the source's columns by name
    * @param watermark up to when the source is known without a gap, if this run knows
+   * @param tableId Delta's id of the table
    */
   public record Entry(
       String source,
@@ -63,7 +65,8 @@ public final class IngestLog {
       long duplicates,
       long changed,
       Map<String, String> columns,
-      Optional<Instant> watermark) {}
+      Optional<Instant> watermark,
+      String tableId) {}
 
   /** Logs what has been written. */
   public void add(UUID runId, Instant at, Entry entry) {
@@ -92,7 +95,8 @@ public final class IngestLog {
                     .map(newest -> newest.isAfter(at) ? at : newest)
                     .map(newest -> newest.atOffset(ZoneOffset.UTC))
                     .orElse(null),
-                entry.batch().extent().code()));
+                entry.batch().extent().code(),
+                entry.tableId()));
   }
 
   /**
@@ -135,8 +139,12 @@ public final class IngestLog {
         .findFirst();
   }
 
-  /** Up to when a source has been ingested: its latest good interaction so far. */
-  public Optional<Instant> watermark(String source) {
+  /**
+   * Up to when a source has been ingested: its latest good interaction so far.
+   *
+   * @param tableId Delta's id of the table; one that was made anew begins at the beginning
+   */
+  public Optional<Instant> watermark(String source, String tableId) {
     return postgres
         .inTransaction(
             "read the watermark of " + source,
@@ -146,7 +154,8 @@ public final class IngestLog {
                     WATERMARK,
                     row -> instant(row.getObject(1, OffsetDateTime.class)),
                     lake,
-                    source))
+                    source,
+                    tableId))
         .stream()
         .findFirst()
         .flatMap(found -> found);

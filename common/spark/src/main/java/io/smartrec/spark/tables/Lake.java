@@ -71,8 +71,16 @@ public final class Lake {
    */
   public PinnedTable pin(String table, long version) {
     requireTable(table);
-    String id = DeltaTable.forPath(spark, path(table)).detail().select("id").first().getString(0);
-    return new PinnedTable(table, id, version);
+    return new PinnedTable(table, id(table), version);
+  }
+
+  /** Delta's id of a table, if it is there; a table made anew has another. */
+  public Optional<String> tableId(String table) {
+    return has(table) ? Optional.of(id(table)) : Optional.empty();
+  }
+
+  private String id(String table) {
+    return DeltaTable.forPath(spark, path(table)).detail().select("id").first().getString(0);
   }
 
   /**
