@@ -219,6 +219,32 @@ class RawRowsIT {
         .containsExactly("{\"user\":");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"versionAsOf=7", "timestampAsOf=2999-01-01", "timestampAsOf=1999-01-01"})
+  void saysThatATableHasNoSuchVersion(String option) {
+    String path = directory.resolve("in").toString();
+    spark.sql("SELECT 'x' AS item").write().format("delta").save(path);
+    String[] parts = option.split("=", -1);
+
+    refused(
+        source(SourceFormat.DELTA, path, Map.of(parts[0], parts[1]), List.of()),
+        ExitCode.USAGE,
+        "source orders (delta): the Delta table at " + path + " cannot be read as of ",
+        parts[1],
+        "Correct its " + parts[0]);
+  }
+
+  @Test
+  void namesAFieldThatIsThereInTwoCases() {
+    String path = write("rows.json", "{\"u\": 1, \"U\": 2}\n");
+
+    refused(
+        source(SourceFormat.JSON, path, Map.of(), List.of()),
+        ExitCode.DATA_REFUSED,
+        path + " has the column `u` more than once",
+        "Rename one of them");
+  }
+
   private void refused(SourceConfig source, ExitCode exitCode, String... words) {
     assertThatThrownBy(() -> RawRows.read(spark, source))
         .isInstanceOfSatisfying(
