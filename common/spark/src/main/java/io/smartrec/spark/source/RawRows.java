@@ -230,6 +230,11 @@ public final class RawRows {
               + path
               + " is empty, it has not even a header.");
     }
+    if (source.columns().isEmpty()
+        && Boolean.parseBoolean(source.option("header").orElse("false"))) {
+      CsvHeader.check(
+          source, names, () -> plain(spark, source).option("header", "false").load(paths).first());
+    }
     if (names.size() != found.length) {
       throw UserException.usage(
           "Cannot read source "
