@@ -276,6 +276,17 @@ class RawRowsIT {
         "Rename one of them");
   }
 
+  @Test
+  void keepsNulsInQuotes() {
+    String path =
+        write("rows.csv", "a,b\n\"x\0y\",\"\0\"\"q\"\"\0 \"\"\"\n\"\0\"\"\0\",\"a\"\"\"\n");
+
+    assertThat(
+            RawRows.read(spark, source(SourceFormat.CSV, path, HEADER, List.of())).collectAsList())
+        .extracting(row -> row.getString(0) + "|" + row.getString(1))
+        .containsExactly("x\0y|\0\"q\"\0 \"", "\0\"\0|a\"");
+  }
+
   private void refused(SourceConfig source, ExitCode exitCode, String... words) {
     assertThatThrownBy(() -> RawRows.read(spark, source))
         .isInstanceOfSatisfying(
