@@ -81,7 +81,7 @@ final class ReadFailure {
                 source.requiredPath(),
                 version ? "version" : "time",
                 source.option(option).orElse(""),
-                String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip(),
+                String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
                 option),
         e);
   }
