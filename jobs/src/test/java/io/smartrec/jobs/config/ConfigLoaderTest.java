@@ -290,6 +290,16 @@ class ConfigLoaderTest {
         .hasMessageContaining("say its versionAsOf instead");
   }
 
+  @Test
+  void refusesAVersionTogetherWithATimestamp() {
+    String file = deltaSource("timestampasof", "2025-03-01");
+    String both = file.replace("options {", "options { VersionAsOf = 3,");
+
+    assertThatThrownBy(() -> load(both, Map.of(), Map.of()))
+        .hasMessageContaining(
+            "options: has both versionAsOf and timestampAsOf; leave one of them out");
+  }
+
   private static String deltaSource(String option, String value) {
     return """
         smartrec.ingest.sources.events {

@@ -171,6 +171,13 @@ final class IngestConfigReader {
                       "options." + SourceConfig.VERSION_AS_OF,
                       "must be a whole number from 0, a version of the table, was \"%s\""
                           .formatted(version)));
+      if (source.option(SourceConfig.VERSION_AS_OF).isPresent()
+          && source.option(SourceConfig.TIMESTAMP_AS_OF).isPresent()) {
+        section.problem(
+            "options",
+            "has both %s and %s; leave one of them out"
+                .formatted(SourceConfig.VERSION_AS_OF, SourceConfig.TIMESTAMP_AS_OF));
+      }
     }
   }
 

@@ -27,6 +27,7 @@ final class JsonText {
               StreamReadConstraints.builder()
                   .maxNestingDepth(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
                   .maxNumberLength(NUMERIC_DIGITS + NUMERIC_SCALE)
                   .build())
           .build();

@@ -49,6 +49,13 @@ class JsonTextTest {
   }
 
   @Test
+  void takesALongName() {
+    String json = "{\"" + "n".repeat(100_000) + "\": 1}";
+
+    assertThat(JsonText.judge(json, Kind.OBJECT, 3)).isEqualTo(Verdict.GOOD);
+  }
+
+  @Test
   void countsTheDepth() {
     assertThat(JsonText.judge("{\"a\":[[1]]}", Kind.OBJECT, 3)).isEqualTo(Verdict.GOOD);
     assertThat(JsonText.judge("{\"a\":[[[]]]}", Kind.OBJECT, 3)).isEqualTo(Verdict.TOO_DEEP);

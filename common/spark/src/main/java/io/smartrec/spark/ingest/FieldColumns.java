@@ -1,21 +1,20 @@
 package io.smartrec.spark.ingest;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.try_to_timestamp;
 
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.Suggestion;
-import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import io.smartrec.spark.expression.RowExpression;
 import io.smartrec.spark.source.RawRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,7 +44,7 @@ final class FieldColumns {
             field ->
                 field.kind() != FieldMapping.Kind.COLUMN_IF_PRESENT
                     || sourceColumns().contains(field.text()))
-        .map(field -> column(name, field));
+        .map(field -> fitting(name, field));
   }
 
   /** What a timestamp is made of. */
@@ -84,13 +83,21 @@ final class FieldColumns {
 
   /** The condition of a rule of the source; null counts as no. */
   Column condition(MappingConfig.RejectRule rule) {
-    return functionOf("reject rule " + rule.reason(), "(" + rule.when() + ") IS TRUE");
+    String name = "reject rule " + rule.reason();
+    return coalesce(
+        RowExpression.condition(raw, rule.when(), why -> noExpression(name, why)), lit(false));
+  }
+
+  private Column fitting(String name, FieldMapping field) {
+    Column column = column(name, field);
+    new FieldFit(raw).check(where(name), name, field, column);
+    return column;
   }
 
   private Column column(String name, FieldMapping field) {
     return switch (field.kind()) {
       case CONSTANT -> lit(field.text());
-      case EXPRESSION -> functionOf(name, field.text());
+      case EXPRESSION -> RowExpression.value(raw, field.text(), why -> noExpression(name, why));
       case COLUMN, COLUMN_IF_PRESENT -> {
         List<String> columns = sourceColumns();
         if (!columns.contains(field.text())) {
@@ -107,20 +114,9 @@ final class FieldColumns {
     };
   }
 
-  private Column functionOf(String name, String expression) {
-    try {
-      Column column = expr(expression);
-      raw.select(column);
-      return column;
-    } catch (Exception e) {
-      String why = firstLine(String.valueOf(e.getMessage()));
-      String columns =
-          e instanceof AnalysisException
-              ? " Its columns: " + String.join(", ", sourceColumns()) + "."
-              : "";
-      throw new UserException(
-          ExitCode.USAGE, where(name) + " is no valid expression: " + why + columns, e);
-    }
+  private String noExpression(String name, String why) {
+    return "%s is no valid expression: %s Its columns: %s."
+        .formatted(where(name), why, String.join(", ", sourceColumns()));
   }
 
   private String where(String name) {
@@ -131,9 +127,5 @@ final class FieldColumns {
     List<String> columns = new ArrayList<>(Arrays.asList(raw.columns()));
     columns.removeAll(RawRows.OWN_COLUMNS);
     return columns;
-  }
-
-  private static String firstLine(String message) {
-    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
   }
 }

@@ -2,7 +2,6 @@ package io.smartrec.spark.preparation;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
@@ -10,6 +9,7 @@ import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Items;
+import io.smartrec.spark.expression.RowExpression;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
@@ -46,23 +46,12 @@ public final class UnavailableItems {
   }
 
   private static Column condition(Dataset<Row> items, String availableWhen) {
-    try {
-      Column condition = expr(availableWhen);
-      items.where(condition);
-      return condition;
-    } catch (Exception e) {
-      String why =
-          String.valueOf(e.getMessage())
-              .lines()
-              .filter(line -> !line.isBlank())
-              .findFirst()
-              .orElse("");
-      throw new UserException(
-          ExitCode.USAGE,
-          "Cannot train: %s is no valid condition: %s Write one on the columns of items: %s."
-              .formatted(KEY, why, String.join(", ", items.columns())),
-          e);
-    }
+    return RowExpression.condition(
+        items,
+        availableWhen,
+        why ->
+            "Cannot train: %s is no valid condition: %s Write one on the columns of items: %s."
+                .formatted(KEY, why, String.join(", ", items.columns())));
   }
 
   private static RuntimeException failed(String availableWhen, String condition, Exception cause) {

@@ -54,6 +54,11 @@ public final class RawRows {
   /** What decoders put in place of bytes that are none of the encoding. */
   private static final String REPLACEMENT = "\uFFFD";
 
+  private static final String QUOTE = "\"";
+
+  /** In no text. */
+  private static final String NO_CHARACTER = "\uFFFF";
+
   private RawRows() {}
 
   /**
@@ -204,10 +209,16 @@ public final class RawRows {
 
   private static DataFrameReader plain(SparkSession spark, SourceConfig source) {
     DataFrameReader reader = spark.read().format(source.format().code());
-    return source.format() == SourceFormat.CSV
-        // Quotes within quotes are doubled (RFC 4180), unless the source says otherwise.
-        ? reader.option("escape", "\"").options(source.options())
-        : reader.options(source.options());
+    if (source.format() != SourceFormat.CSV) {
+      return reader.options(source.options());
+    }
+    // Quotes within quotes are doubled (RFC 4180), unless the source says otherwise.
+    reader.option("escape", QUOTE);
+    if (source.option("escape").orElse(QUOTE).equals(source.option("quote").orElse(QUOTE))) {
+      // The parser would take NUL for an escape, and drop it.
+      reader.option("charToEscapeQuoteEscaping", NO_CHARACTER);
+    }
+    return reader.options(source.options());
   }
 
   private static Map<String, String> malformed() {
@@ -229,6 +240,11 @@ public final class RawRows {
               + ": "
               + path
               + " is empty, it has not even a header.");
+    }
+    if (source.columns().isEmpty()
+        && Boolean.parseBoolean(source.option("header").orElse("false"))) {
+      CsvHeader.check(
+          source, names, () -> plain(spark, source).option("header", "false").load(paths).first());
     }
     if (names.size() != found.length) {
       throw UserException.usage(

@@ -29,6 +29,17 @@ final class ReadFailure {
                 + ". Check the path or --input; files in directories below it are read with the option recursiveFileLookup.",
             e);
       }
+      if (condition.startsWith("DELTA_VERSION") || condition.startsWith("DELTA_TIMESTAMP")) {
+        return noSuchState(analysis, source, what);
+      }
+      if (condition.startsWith("COLUMN_ALREADY_EXISTS")) {
+        return new UserException(
+            ExitCode.DATA_REFUSED,
+            "%s%s has the column %s more than once: names that differ only in upper and lower case are the same. Rename one of them."
+                .formatted(
+                    what, path, analysis.getMessageParameters().getOrDefault("columnName", "")),
+            e);
+      }
       if (condition.startsWith("PATH_NOT_FOUND")
           || condition.contains("MISSING")
           || condition.contains("NOT_FOUND")) {
@@ -56,6 +67,23 @@ final class ReadFailure {
           e);
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  /** The table is there, but not as of that version or time. */
+  private static UserException noSuchState(AnalysisException e, SourceConfig source, String what) {
+    boolean version = source.option(SourceConfig.VERSION_AS_OF).isPresent();
+    String option = version ? SourceConfig.VERSION_AS_OF : SourceConfig.TIMESTAMP_AS_OF;
+    return new UserException(
+        ExitCode.USAGE,
+        "%sthe Delta table at %s cannot be read as of %s %s: %s Correct its %s."
+            .formatted(
+                what,
+                source.requiredPath(),
+                version ? "version" : "time",
+                source.option(option).orElse(""),
+                String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
+                option),
+        e);
   }
 
   /** Spark's name of what went wrong on an executor; its message is a stack trace. */

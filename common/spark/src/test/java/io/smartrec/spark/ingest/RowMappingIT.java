@@ -1,5 +1,7 @@
 package io.smartrec.spark.ingest;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,6 +36,9 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class RowMappingIT {
@@ -175,6 +180,101 @@ class RowMappingIT {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("interactions.value is no valid expression")
         .hasMessageContaining("price");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "explode(split(user, ','))",
+        "max(user)",
+        "*",
+        "concat(user, uuid())",
+        "rand()",
+        "concat('x', NOW())",
+        "current_date",
+        "unix_timestamp( )"
+      })
+  void refusesAnExpressionThatIsNotOneValueOfTheRow(String expression) {
+    refused(
+        with("user-id", field(Kind.EXPRESSION, expression)),
+        raw(HEADER),
+        "source orders: interactions.user-id is no valid expression: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"user", "explode(array(true))", "rand() > 0.5", "time < now()", "1) OR (2"})
+  void refusesARejectRuleThatIsNoCondition(String when) {
+    MappingConfig shop = interactionMapping();
+
+    refused(
+        new MappingConfig(
+            shop.entity(),
+            shop.namespace(),
+            List.of(new RejectRule("internal", when)),
+            shop.fields()),
+        raw(HEADER),
+        "source orders: interactions.reject rule internal is no valid expression: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "concat('now() \\\' rand()', `current_date`)",
+        "current_date",
+        "if(user = 'x', raise_error('x'), now)",
+        "unix_timestamp(now)"
+      })
+  void takesWhatOnlyLooksLikeAClock(String expression) {
+    Dataset<Row> rows =
+        raw(HEADER).withColumn("current_date", lit("d")).withColumn("now", lit("n"));
+
+    new RowMapping(with("user-id", field(Kind.EXPRESSION, expression)), "orders", RULES, NOW)
+        .apply(rows);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "timestamp | named_struct('x', 1) | struct<x:int>, which is no timestamp.",
+        "timestamp | true | boolean, which is no timestamp.",
+        "timestamp | array(time) | array<string>, which is no timestamp.",
+        "timestamp | map(time, 1) | map<string,int>, which is no timestamp.",
+        "timestamp | binary(time) | binary, which is no timestamp.",
+        "user-id | named_struct('x', 1) | struct<x:int>, which is no text.",
+        "value | array(1) | array<int>, which is no text.",
+        "context | named_struct('x', 1) | struct<x:int>, which is no text: use { expression = \"to_json(odd)\" }"
+      })
+  void refusesAColumnOfATypeThatDoesNotFit(String name, String type, String message) {
+    refused(
+        with(name, field(Kind.COLUMN, "odd")),
+        raw(HEADER).withColumn("odd", expr(type)),
+        "Cannot use source orders: interactions." + name + " is of type " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"YYYY-MM-dd", "bogus", "yyyy-MM-dd 'at"})
+  void refusesAFormatThatIsNoPattern(String format) {
+    refused(
+        with(
+            "timestamp",
+            new FieldMapping(Kind.COLUMN, "time", Optional.of(format), Optional.empty())),
+        raw(HEADER),
+        "source orders: interactions.timestamp: \"" + format + "\" is no pattern of a timestamp");
+  }
+
+  private static MappingConfig with(String name, FieldMapping field) {
+    Map<String, FieldMapping> fields = new HashMap<>(interactionMapping().fields());
+    fields.put(name, field);
+    return new MappingConfig(Entity.INTERACTIONS, SHOP, List.of(), fields);
+  }
+
+  private static void refused(MappingConfig mapping, Dataset<Row> raw, String message) {
+    assertThatThrownBy(() -> new RowMapping(mapping, "orders", RULES, NOW).apply(raw))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(message);
   }
 
   @Test

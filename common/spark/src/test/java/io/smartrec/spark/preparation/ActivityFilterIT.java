@@ -253,7 +253,15 @@ class ActivityFilterIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"upper(metadata", "metadata", "stock > 0", "count(*) > 1"})
+  @ValueSource(
+      strings = {
+        "upper(metadata",
+        "metadata",
+        "stock > 0",
+        "count(*) > 1",
+        "rand() > 0.5",
+        "now() > '2026'"
+      })
   void refusesWhatIsNoConditionOnItems(String condition) {
     assertRefused(condition, ExitCode.USAGE, "train.filters.available-when is no valid condition");
   }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -217,6 +218,73 @@ class RawRowsIT {
     assertThat(rows.where(RawRows.MALFORMED_ROW + " IS NOT NULL").cache().collectAsList())
         .extracting(row -> row.<String>getAs(RawRows.MALFORMED_ROW))
         .containsExactly("{\"user\":");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"versionAsOf=7", "timestampAsOf=2999-01-01", "timestampAsOf=1999-01-01"})
+  void saysThatATableHasNoSuchVersion(String option) {
+    String path = directory.resolve("in").toString();
+    spark.sql("SELECT 'x' AS item").write().format("delta").save(path);
+    String[] parts = option.split("=", -1);
+
+    refused(
+        source(SourceFormat.DELTA, path, Map.of(parts[0], parts[1]), List.of()),
+        ExitCode.USAGE,
+        "source orders (delta): the Delta table at " + path + " cannot be read as of ",
+        parts[1],
+        "Correct its " + parts[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "',u,i,t' | has no name at position 1.",
+        "'u,i,,t,' | has no name at position 3, 5.",
+        "'u,i,U' | has the name u more than once, in whatever case: at positions 1, 3."
+      })
+  void saysWhichNameOfAHeaderIsNone(String header, String problem) {
+    String path = write("rows.csv", header + "\na,b,c,d\n");
+
+    refused(
+        source(SourceFormat.CSV, path, HEADER, List.of()),
+        ExitCode.DATA_REFUSED,
+        "Cannot read source orders: the header of " + path + " " + problem,
+        "columns = [..]");
+  }
+
+  @Test
+  void takesNamesThatLookMadeUpAndNamesOfOnesOwn() {
+    String path = write("rows.csv", "_c0,a1,a2\n1,2,3\n");
+
+    for (List<String> columns : List.of(List.<String>of(), List.of("x", "y", "z"))) {
+      assertThat(
+              RawRows.read(spark, source(SourceFormat.CSV, path, HEADER, columns)).collectAsList())
+          .extracting(row -> row.getString(0) + row.getString(1) + row.getString(2))
+          .containsExactly("123");
+    }
+  }
+
+  @Test
+  void namesAFieldThatIsThereInTwoCases() {
+    String path = write("rows.json", "{\"u\": 1, \"U\": 2}\n");
+
+    refused(
+        source(SourceFormat.JSON, path, Map.of(), List.of()),
+        ExitCode.DATA_REFUSED,
+        path + " has the column `u` more than once",
+        "Rename one of them");
+  }
+
+  @Test
+  void keepsNulsInQuotes() {
+    String path =
+        write("rows.csv", "a,b\n\"x\0y\",\"\0\"\"q\"\"\0 \"\"\"\n\"\0\"\"\0\",\"a\"\"\"\n");
+
+    assertThat(
+            RawRows.read(spark, source(SourceFormat.CSV, path, HEADER, List.of())).collectAsList())
+        .extracting(row -> row.getString(0) + "|" + row.getString(1))
+        .containsExactly("x\0y|\0\"q\"\0 \"", "\0\"\0|a\"");
   }
 
   private void refused(SourceConfig source, ExitCode exitCode, String... words) {
