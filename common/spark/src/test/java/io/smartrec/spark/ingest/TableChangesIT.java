@@ -185,6 +185,28 @@ class TableChangesIT {
   }
 
   @Test
+  void aKeyIsFoundWhateverTheTimeOfItsRow(@TempDir Path directory) {
+    Lake lake = new Lake(spark, directory.toString());
+    StructType columns = StructType.fromDDL(Interactions.CONTRACT.ddl());
+    for (String day : List.of("2025-01-01", "2025-06-01")) {
+      Instant time = Instant.parse(day + "T00:00:00Z");
+      Row row = RowFactory.create(id(1), id(2), id(3), "view", 1.0, time, "{}");
+      Dataset<Row> batch = spark.createDataFrame(List.of(row), columns);
+      try (TableChanges changes = TableChanges.in(Interactions.CONTRACT)) {
+        TableChanges.Result result = changes.compare(batch, 1, lake.rows(Interactions.TABLE));
+        assertThat(result.allNew()).isEqualTo(day.equals("2025-01-01"));
+        if (result.changed() > 0) {
+          lake.merge(Interactions.TABLE, result.rows());
+        }
+      }
+    }
+
+    assertThat(lake.read(Interactions.TABLE).collectAsList())
+        .extracting(row -> row.<Instant>getAs(Interactions.TIMESTAMP))
+        .containsExactly(Instant.parse("2025-01-01T00:00:00Z"));
+  }
+
+  @Test
   void countsWhatIsNewWhatIsBetterAndWhatIsThere() {
     Dataset<Row> table = items(item(1, "a", "2025-01-01"), item(2, "b", "2025-01-01"));
     Dataset<Row> batch =
