@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.not;
 import io.smartrec.core.config.IngestConfig;
 import io.smartrec.core.config.IngestConfig.OnUnreadableFile;
 import io.smartrec.core.config.MappingConfig;
-import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.error.UserException;
@@ -200,15 +199,8 @@ public final class SourceChecks implements AutoCloseable {
 
   /** A file has a time of its own where its rows have none, a table has not. */
   private static boolean isUndated(Opened opened, MappingConfig mapping) {
-    List<String> columns = List.of(opened.raw().columns());
     return opened.source().format().isTable()
-        && mapping
-            .field("updated-at")
-            .filter(
-                field ->
-                    field.kind() != FieldMapping.Kind.COLUMN_IF_PRESENT
-                        || columns.contains(field.text()))
-            .isEmpty();
+        && mapping.field("updated-at", List.of(opened.raw().columns())).isEmpty();
   }
 
   private Dataset<Row> mapped(SourceConfig source, Dataset<Row> raw, MappingConfig mapping) {

@@ -198,8 +198,7 @@ final class IngestConfigReader {
   }
 
   private static MappingConfig mapping(Entity entity, Section section, Optional<String> namespace) {
-    List<String> known = new ArrayList<>(entity.requiredFields());
-    known.addAll(entity.optionalFields());
+    List<String> known = entity.fields();
     List<String> keys = new ArrayList<>(known);
     keys.add("reject");
     section.allowOnly(keys);

@@ -1,6 +1,7 @@
 package io.smartrec.core.config;
 
 import io.smartrec.core.domain.Entity;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,15 @@ public record MappingConfig(
   /** The mapping of a field, when there is one. */
   public Optional<FieldMapping> field(String name) {
     return Optional.ofNullable(fields.get(name));
+  }
+
+  /** As {@link #field(String)}, of a source that has these columns. */
+  public Optional<FieldMapping> field(String name, Collection<String> columns) {
+    return field(name)
+        .filter(
+            field ->
+                field.kind() != FieldMapping.Kind.COLUMN_IF_PRESENT
+                    || columns.contains(field.text()));
   }
 
   /**

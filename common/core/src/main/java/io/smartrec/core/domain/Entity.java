@@ -3,6 +3,7 @@ package io.smartrec.core.domain;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What can be ingested, with the fields a mapping may fill. */
 public enum Entity {
@@ -11,6 +12,8 @@ public enum Entity {
   INTERACTIONS,
   PREFERENCES;
 
+  private static final Set<String> JSON =
+      Set.of("demographics", "metadata", "context", "preference-value");
   private static final Set<String> TIMES = Set.of("timestamp", "created-at", "updated-at");
 
   /** The name of the table and of the block in the configuration: lower case. */
@@ -35,6 +38,16 @@ public enum Entity {
       case INTERACTIONS -> List.of("id", "value", "context");
       case PREFERENCES -> List.of("updated-at");
     };
+  }
+
+  /** All fields, those that must be filled first. */
+  public List<String> fields() {
+    return Stream.concat(requiredFields().stream(), optionalFields().stream()).toList();
+  }
+
+  /** Whether a field holds JSON. */
+  public static boolean isJson(String field) {
+    return JSON.contains(field);
   }
 
   /** Whether a field holds a timestamp. */

@@ -45,7 +45,7 @@ record DescribedRows(
     String json = content.read(row, reasons);
     Instant created = createdAt == null ? null : createdAt.read(row, reasons);
     Instant updated = updatedAt.read(row, reasons);
-    String sourceId = Texts.stripped(row.text(id.index()));
+    String sourceId = Texts.of(row, id.index());
     if (namespaced && json != null && sourceId != null && reasons.isEmpty()) {
       json = JsonText.withMember(json, SOURCE_ID, sourceId);
     }

@@ -43,7 +43,7 @@ record FieldRule(
   }
 
   void check(SourceRow row, Reasons reasons) {
-    String text = Texts.stripped(row.text(index));
+    String text = Texts.of(row, index);
     if (text == null) {
       reasons.addIf(required && !(time && row.time(index) != null), "missing_" + column);
       return;

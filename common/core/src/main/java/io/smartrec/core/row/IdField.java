@@ -25,7 +25,7 @@ record IdField(int index, String column, String kind, @Nullable UUID namespace)
 
   /** The UUID in text form; null where there is none. */
   @Nullable String read(SourceRow row, Reasons reasons) {
-    String text = Texts.stripped(row.text(index));
+    String text = Texts.of(row, index);
     if (text == null) {
       reasons.add("missing_" + column);
       return null;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON in text form.
  *
- * @param index which field; negative where the mapping leaves it out
+ * @param index which field; {@link Texts#LEFT_OUT} where the mapping leaves it out
  * @param column its column, for reasons
  * @param kind what it has to be
  * @param maxBytes the longest, in bytes of UTF-8
@@ -20,7 +20,7 @@ record JsonField(int index, String column, JsonText.Kind kind, int maxBytes, int
 
   static JsonField of(RowLayout layout, String field, JsonText.Kind kind, RulesConfig rules) {
     return new JsonField(
-        layout.has(field) ? layout.index(field) : -1,
+        layout.indexOrLeftOut(field),
         Entity.column(field),
         kind,
         rules.jsonMaxBytes(),
@@ -29,7 +29,7 @@ record JsonField(int index, String column, JsonText.Kind kind, int maxBytes, int
 
   /** The text; an empty object where an object is missing, null where another value is. */
   @Nullable String read(SourceRow row, Reasons reasons) {
-    String text = index < 0 ? null : Texts.stripped(row.text(index));
+    String text = Texts.of(row, index);
     if (text == null) {
       if (kind == JsonText.Kind.OBJECT) {
         return EMPTY_OBJECT;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A finite number in decimal form.
  *
- * @param index which field; negative where the mapping leaves it out
+ * @param index which field; {@link Texts#LEFT_OUT} where the mapping leaves it out
  * @param column its column, for reasons
  * @param missing its value where the mapping leaves it out
  * @param min the smallest
@@ -16,16 +16,15 @@ import org.jspecify.annotations.Nullable;
 record NumberField(int index, String column, double missing, double min, double max)
     implements Serializable {
   static NumberField of(RowLayout layout, String field, double missing, double min, double max) {
-    return new NumberField(
-        layout.has(field) ? layout.index(field) : -1, Entity.column(field), missing, min, max);
+    return new NumberField(layout.indexOrLeftOut(field), Entity.column(field), missing, min, max);
   }
 
   /** The number; null where there is none. */
   @Nullable Double read(SourceRow row, Reasons reasons) {
-    if (index < 0) {
+    if (index == Texts.LEFT_OUT) {
       return missing;
     }
-    String text = Texts.stripped(row.text(index));
+    String text = Texts.of(row, index);
     if (text == null) {
       reasons.add("missing_" + column);
       return null;

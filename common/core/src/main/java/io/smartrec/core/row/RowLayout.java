@@ -1,7 +1,6 @@
 package io.smartrec.core.row;
 
 import io.smartrec.core.domain.Entity;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
 
@@ -12,8 +11,7 @@ import java.util.Set;
  * @param freeTimes those of them that are timestamps in text form without a fixed format
  * @param instants those of them that are instants already: no zone applies to them
  */
-public record RowLayout(List<String> fields, Set<String> freeTimes, Set<String> instants)
-    implements Serializable {
+public record RowLayout(List<String> fields, Set<String> freeTimes, Set<String> instants) {
   public RowLayout {
     fields = List.copyOf(fields);
     freeTimes = Set.copyOf(freeTimes);
@@ -22,6 +20,11 @@ public record RowLayout(List<String> fields, Set<String> freeTimes, Set<String> 
 
   boolean has(String field) {
     return fields.contains(field);
+  }
+
+  /** The number of a field, {@link Texts#LEFT_OUT} where the mapping leaves it out. */
+  int indexOrLeftOut(String field) {
+    return has(field) ? index(field) : Texts.LEFT_OUT;
   }
 
   /** The number of a field that is there. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text within what the contract allows.
  *
- * @param index which field; negative where the mapping leaves it out
+ * @param index which field; {@link Texts#LEFT_OUT} where the mapping leaves it out
  * @param column its column, for reasons
  * @param missing what stands for a text that is missing; null where it must be there
  * @param allowed the only values; empty: any
@@ -21,7 +21,7 @@ record TextField(
   static TextField of(
       RowLayout layout, String field, ContractColumn contract, @Nullable String missing) {
     return new TextField(
-        layout.has(field) ? layout.index(field) : -1,
+        layout.indexOrLeftOut(field),
         Entity.column(field),
         missing,
         contract.allowed(),
@@ -30,7 +30,7 @@ record TextField(
 
   /** The text; null where there is none. */
   @Nullable String read(SourceRow row, Reasons reasons) {
-    String text = index < 0 ? null : Texts.stripped(row.text(index));
+    String text = Texts.of(row, index);
     if (text == null) {
       reasons.addIf(missing == null, "missing_" + column);
       return missing;

@@ -4,10 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Texts as sources have them. */
 final class Texts {
+  /** In place of the number of a field that the mapping leaves out. */
+  static final int LEFT_OUT = -1;
+
   private Texts() {}
 
+  /** A field without blanks around it; null where it is blank, missing or left out. */
+  static @Nullable String of(SourceRow row, int field) {
+    return field == LEFT_OUT ? null : stripped(row.text(field));
+  }
+
   /** Without blanks around it; null where nothing is left. */
-  static @Nullable String stripped(@Nullable String text) {
+  private static @Nullable String stripped(@Nullable String text) {
     if (text == null) {
       return null;
     }

@@ -59,7 +59,7 @@ record TimeField(int index, String column, boolean free, @Nullable ZoneRules zon
   /** The time in UTC; null where there is none, or none that can be read. */
   @Nullable Instant read(SourceRow row, Reasons reasons) {
     Instant read = row.time(index);
-    String text = Texts.stripped(row.text(index));
+    String text = Texts.of(row, index);
     if (read == null || (free && text != null && !BEGINS_WITH_DATE.matcher(text).lookingAt())) {
       reasons.addIf(text != null, "unparsable_" + column);
       return null;
@@ -77,7 +77,7 @@ record TimeField(int index, String column, boolean free, @Nullable ZoneRules zon
   }
 
   boolean isMissing(SourceRow row) {
-    return row.time(index) == null && Texts.stripped(row.text(index)) == null;
+    return row.time(index) == null && Texts.of(row, index) == null;
   }
 
   private Instant utc(Instant read, Reasons reasons) {

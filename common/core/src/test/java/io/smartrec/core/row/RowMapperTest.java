@@ -467,8 +467,7 @@ class RowMapperTest {
   }
 
   private List<String> given() {
-    List<String> given = new ArrayList<>(entity.requiredFields());
-    given.addAll(entity.optionalFields());
+    List<String> given = new ArrayList<>(entity.fields());
     given.retainAll(fields.keySet());
     return given;
   }

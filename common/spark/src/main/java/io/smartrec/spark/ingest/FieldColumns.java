@@ -38,13 +38,7 @@ final class FieldColumns {
 
   /** What a field is made of; empty when the mapping or the source leaves it out. */
   Optional<Column> field(String name) {
-    return mapping
-        .field(name)
-        .filter(
-            field ->
-                field.kind() != FieldMapping.Kind.COLUMN_IF_PRESENT
-                    || sourceColumns().contains(field.text()))
-        .map(field -> fitting(name, field));
+    return mapping.field(name, sourceColumns()).map(field -> fitting(name, field));
   }
 
   /** What a timestamp is made of. */

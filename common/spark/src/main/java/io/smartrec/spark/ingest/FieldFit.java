@@ -7,7 +7,6 @@ import io.smartrec.core.config.MappingConfig.FieldMapping;
 import io.smartrec.core.domain.Entity;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
-import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,9 +19,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Whether a field can be made of a column: of its type, and with the field's format. */
 final class FieldFit {
-  private static final Set<String> JSON =
-      Set.of("demographics", "metadata", "context", "preference-value");
-
   private final Dataset<Row> raw;
 
   FieldFit(Dataset<Row> raw) {
@@ -49,7 +45,7 @@ final class FieldFit {
       if (!time) {
         throw UserException.usage(found + ", which is no timestamp.");
       }
-    } else if (nested && JSON.contains(name)) {
+    } else if (nested && Entity.isJson(name)) {
       boolean plain = field.kind() != FieldMapping.Kind.EXPRESSION;
       throw UserException.usage(
           "%s, which is no text: use { expression = \"to_json(%s)\" }."

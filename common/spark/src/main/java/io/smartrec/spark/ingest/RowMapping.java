@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RawRows#SOURCE_FILE} and {@link RawRows#SUSPECT}. Every raw row gives exactly one row.
  *
  * <p>Spark evaluates the mapping's columns and expressions, {@link RowMapper} does the rest in one
- * function of the row: as some forty expressions it took three times as long.
+ * function of the row, which costs less than some forty expressions.
  */
 public final class RowMapping {
   public static final String REASONS = "reasons";

@@ -51,9 +51,7 @@ final class SourceStruct {
     }
     reasons.add(when(col(RawRows.MALFORMED_ROW).isNotNull(), lit("malformed_row")));
     columns.add(concat_ws(SEPARATOR, reasons.toArray(Column[]::new)));
-    List<String> names = new ArrayList<>(mapping.entity().requiredFields());
-    names.addAll(mapping.entity().optionalFields());
-    for (String name : names) {
+    for (String name : mapping.entity().fields()) {
       Optional<Column> column = source.field(name);
       if (column.isPresent() && Entity.isTime(name)) {
         addTime(name, source.timestamp(name, column.get()));

@@ -58,9 +58,6 @@ class TableChangesIT {
 
   TableChangesIT(SparkSession spark) {
     this.spark = spark;
-    // Hundreds of queries on a few rows: compiling them took most of the time.
-    spark.conf().set("spark.sql.codegen.wholeStage", "false");
-    spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
   }
 
   @ParameterizedTest
