@@ -40,36 +40,27 @@ public record RankingMetrics(
       throw new IllegalArgumentException(
           "Cannot judge a list at k = " + k + " with " + relevant + " relevant items");
     }
-    int hits = 0;
+    BinaryRelevance relevance = new BinaryRelevance(relevant);
+    int rank = 0;
     int previous = 0;
-    double precisions = 0;
-    double gain = 0;
-    for (int rank : hitRanks) {
-      if (rank <= previous) {
+    for (int hitRank : hitRanks) {
+      if (hitRank <= previous) {
         throw new IllegalArgumentException(
-            "Ranks must ascend from 1, but " + rank + " follows " + previous);
+            "Ranks must ascend from 1, but " + hitRank + " follows " + previous);
       }
-      previous = rank;
-      if (rank > k) {
+      previous = hitRank;
+      if (hitRank > k) {
         break;
       }
-      hits++;
-      precisions += (double) hits / rank;
-      gain += discount(rank);
+      while (++rank < hitRank) {
+        relevance.next(false);
+      }
+      relevance.next(true);
     }
-    if (hits > relevant) {
-      throw new IllegalArgumentException(hits + " hits of only " + relevant + " relevant items");
-    }
-    int best = (int) Math.min(k, relevant);
-    double idealGain = 0;
-    for (int rank = 1; rank <= best; rank++) {
-      idealGain += discount(rank);
+    while (++rank <= k) {
+      relevance.next(false);
     }
     return new RankingMetrics(
-        (double) hits / k, (double) hits / relevant, precisions / best, gain / idealGain);
-  }
-
-  private static double discount(int rank) {
-    return Math.log(2) / Math.log(rank + 1.0);
+        relevance.precision(), relevance.recall(), relevance.averagePrecision(), relevance.ndcg());
   }
 }

@@ -1,4 +1,6 @@
-/** Ranking metrics as plain arithmetic on one user's list. */
+/**
+ * The metrics by which models are judged, as plain arithmetic; defined in {@code docs/metrics.md}.
+ */
 @NullMarked
 package io.smartrec.core.metrics;
 

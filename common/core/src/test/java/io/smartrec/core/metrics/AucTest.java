@@ -1,0 +1,64 @@
+package io.smartrec.core.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class AucTest {
+  /** Ranks 1 and 4 of 5: of 2 x 3 pairs the first wins 3, the second 1: 4/6. */
+  @Test
+  void isTheShareOfPairsInTheRightOrder() {
+    assertThat(Auc.of(new double[] {4, 1}, 5)).hasValueCloseTo(2.0 / 3, within(1e-15));
+  }
+
+  /** One of three candidates with the same score: two ties of half a pair each. */
+  @Test
+  void tiesCountHalf() {
+    assertThat(Auc.rank(0, 3)).isEqualTo(2);
+    assertThat(Auc.of(new double[] {Auc.rank(0, 3)}, 3)).hasValue(0.5);
+  }
+
+  @Test
+  void isNotDefinedWhenAllOrNoneAreRelevant() {
+    assertThat(Auc.of(new double[0], 3)).isEmpty();
+    assertThat(Auc.of(new double[] {1, 2}, 2)).isEmpty();
+  }
+
+  @Test
+  void refusesRanksThatCannotBe() {
+    assertThatThrownBy(() -> Auc.of(new double[] {4}, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Rank 4.0 among 3 candidates");
+    assertThatThrownBy(() -> Auc.of(new double[] {1, 2}, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 relevant items among 1 candidates");
+    assertThatThrownBy(() -> Auc.rank(0, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Property
+  void theReverseOrderHasTheOtherPairsRight(
+      @ForAll @Size(min = 1, max = 20) Set<@IntRange(min = 1, max = 30) Integer> ranks) {
+    double[] forward = ranks.stream().mapToDouble(Integer::doubleValue).toArray();
+    double[] backward = ranks.stream().mapToDouble(rank -> 31 - rank).toArray();
+
+    double area = Auc.of(forward, 30).orElseThrow();
+
+    assertThat(area).isBetween(0.0, 1.0);
+    assertThat(Auc.of(backward, 30).orElseThrow()).isEqualTo(1 - area, within(1e-12));
+  }
+
+  @Property
+  void aPerfectRankingHasOne(@ForAll @IntRange(min = 1, max = 29) int relevant) {
+    double[] ranks = IntStream.rangeClosed(1, relevant).asDoubleStream().toArray();
+
+    assertThat(Auc.of(ranks, 30)).hasValue(1);
+  }
+}
