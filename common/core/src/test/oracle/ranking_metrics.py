@@ -146,12 +146,11 @@ def holm(p: np.ndarray) -> list[float]:
     """Adjusted p-value: the largest of m - j + 1 times p(j) over all p(j) up to it."""
     raw = sorted(p)
     factor = {j: len(raw) - j for j in range(len(raw))}
-    return [
-        max(min(1.0, factor[j] * q) for j, q in enumerate(raw) if q <= value) for value in p
-    ]
+    return [max(min(1.0, factor[j] * q) for j, q in enumerate(raw) if q <= value) for value in p]
 
 
 def main() -> None:
+    """Writes the golden file to standard output."""
     random = np.random.default_rng(SEED)
     wilcoxon = [
         random.normal(0.3, 1, size=6),

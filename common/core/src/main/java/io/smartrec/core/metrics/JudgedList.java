@@ -1,6 +1,7 @@
 package io.smartrec.core.metrics;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * One user's ranked list with all that is needed to judge it. The arrays of the list are of equal
@@ -39,21 +40,30 @@ public record JudgedList(
             && popularity.length == length
             && attributes.length == length
             && head.length == length,
-        "The arrays of a list must be equally long");
+        () -> "The arrays of a list must be equally long");
     check(
         Arrays.stream(gains).allMatch(gain -> gain >= 0 && Double.isFinite(gain)),
-        "Gains must be finite and not negative");
-    check(relevantGains.length > 0, "Cannot judge a list without a relevant item");
+        () -> "Gains must be finite and not negative");
+    check(
+        Arrays.stream(baselineRanks).allMatch(rank -> rank >= 0),
+        () -> "Ranks of the baseline must not be negative");
+    check(
+        Arrays.stream(attributes).allMatch(JudgedList::isAscending),
+        () -> "Attributes must ascend and be distinct");
+    check(relevantGains.length > 0, () -> "Cannot judge a list without a relevant item");
     check(
         Arrays.stream(relevantGains).allMatch(gain -> gain > 0 && Double.isFinite(gain)),
-        "Gains of relevant items must be finite and above 0");
+        () -> "Gains of relevant items must be finite and above 0");
     check(
         relevantHead >= 0 && relevantHead <= relevantGains.length,
-        relevantHead + " items of the head among " + relevantGains.length + " relevant items");
-    check(trainingUsers >= 1, "Training data of " + trainingUsers + " users");
+        () ->
+            relevantHead + " items of the head among " + relevantGains.length + " relevant items");
+    check(trainingUsers >= 1, () -> "Training data of " + trainingUsers + " users");
     check(
         Arrays.stream(popularity).allMatch(users -> users >= 0 && users <= trainingUsers),
-        "The popularity of an item must be between 0 and the number of users, " + trainingUsers);
+        () ->
+            "The popularity of an item must be between 0 and the number of users, "
+                + trainingUsers);
   }
 
   /** Number of items in the list. */
@@ -66,9 +76,18 @@ public record JudgedList(
     return relevantGains.length;
   }
 
-  private static void check(boolean holds, String problem) {
+  private static boolean isAscending(int[] numbers) {
+    for (int i = 1; i < numbers.length; i++) {
+      if (numbers[i] <= numbers[i - 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void check(boolean holds, Supplier<String> problem) {
     if (!holds) {
-      throw new IllegalArgumentException(problem);
+      throw new IllegalArgumentException(problem.get());
     }
   }
 }

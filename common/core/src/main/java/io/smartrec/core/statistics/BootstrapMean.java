@@ -22,7 +22,8 @@ public record BootstrapMean(
    * chapters 6 and 13). The share of replicates beyond zero would be no finer than 2 / 1001 at a
    * thousand replicates, too coarse for a correction of many tests.
    *
-   * @return 1 with fewer than two observations, of which nothing can be said
+   * @return in [0, 1]; 1 when the mean is 0 and with fewer than two observations, of which nothing
+   *     can be said
    */
   public double pValue() {
     if (observations < 2 || mean == 0) {

@@ -79,6 +79,9 @@ public final class PoissonBootstrap implements Serializable {
     if (values.length != sums.length) {
       throw new IllegalArgumentException(values.length + " values for " + sums.length + " metrics");
     }
+    if (Arrays.stream(values).anyMatch(Double::isInfinite)) {
+      throw new IllegalArgumentException("A value is infinite: " + Arrays.toString(values));
+    }
     double[] drawn = weights;
     if (drawn == null) {
       drawn = new double[replicateWeights.length];
@@ -91,9 +94,6 @@ public final class PoissonBootstrap implements Serializable {
       if (Double.isNaN(value)) {
         addScaled(missing(metric), drawn, 1);
         continue;
-      }
-      if (Double.isInfinite(value)) {
-        throw new IllegalArgumentException("The value of metric " + metric + " is infinite");
       }
       observations[metric]++;
       if (value != 0) {
@@ -131,7 +131,7 @@ public final class PoissonBootstrap implements Serializable {
    * The mean of a metric with its standard error and percentile interval (Efron and Tibshirani
    * 1993, section 13.3): the quantiles (1 - level) / 2 and (1 + level) / 2 of the replicates'
    * means, interpolated linearly between neighbours. Replicates in which nobody counts, which only
-   * happens with a handful of users, are left out.
+   * happens with a handful of users, are left out; without any other the interval has no width.
    *
    * @param metric index of the metric
    * @param level probability that the interval is to cover, in (0, 1), for example 0.95

@@ -21,7 +21,7 @@ class MetricsPageTest {
             .map(MetricsPageTest::row)
             .collect(Collectors.joining("\n", "|---|---|---|---|\n", "\n\n"));
 
-    assertThat(PAGE).content().contains(table);
+    assertThat(PAGE).content().contains(table).contains("k is 1 to " + MetricName.MAX_K);
   }
 
   @Test

@@ -134,6 +134,9 @@ class UserMetricsTest {
     assertThatThrownBy(() -> JudgedLists.of(List.of(item(-1, false)), MISSED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Gains must be finite and not negative");
+    assertThatThrownBy(() -> JudgedLists.of(List.of(described(2, 1)), MISSED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Attributes must ascend and be distinct");
   }
 
   @Test

@@ -172,7 +172,7 @@ class PoissonBootstrapTest {
         .hasMessage("2 values for 1 metrics");
     assertThatThrownBy(() -> bootstrap.add(1, new double[] {Double.POSITIVE_INFINITY}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The value of metric 0 is infinite");
+        .hasMessage("A value is infinite: [Infinity]");
     assertThatThrownBy(() -> bootstrap.merge(new PoissonBootstrap(SEED + 1, 50, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot merge accumulators of different bootstraps");
