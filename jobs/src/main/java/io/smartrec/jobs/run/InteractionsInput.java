@@ -3,6 +3,7 @@ package io.smartrec.jobs.run;
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.Entity;
+import io.smartrec.core.error.UserException;
 import io.smartrec.core.id.NameUuid;
 import io.smartrec.core.run.Interval;
 import io.smartrec.core.table.Interactions;
@@ -29,28 +30,54 @@ public final class InteractionsInput implements AutoCloseable {
   private static final int NAMED = 10;
 
   private final JobContext context;
+  private final Optional<SourceConfig> source;
   private final PinnedTable version;
   private @Nullable SourceChecks checks;
   private @Nullable Dataset<Row> kept;
 
-  private InteractionsInput(JobContext context, PinnedTable version) {
+  private InteractionsInput(
+      JobContext context, Optional<SourceConfig> source, PinnedTable version) {
     this.context = context;
+    this.source = source;
     this.version = version;
   }
 
   /**
    * Holds on to what is there now. Reads no rows yet.
    *
-   * @throws io.smartrec.core.error.UserException exit code 3 when the lake has no interactions, 2
-   *     when there is nothing where the source is
+   * @throws UserException exit code 3 when the lake has no interactions, 2 when there is nothing
+   *     where the source is
    */
   public static InteractionsInput pin(JobContext context) {
     Optional<SourceConfig> source = context.config().interactionsSource();
+    return source.isPresent()
+        ? pin(source.get(), context)
+        : new InteractionsInput(context, source, context.lake().pin(Interactions.TABLE));
+  }
+
+  /** As {@link #pin(JobContext)}, of a source. */
+  public static InteractionsInput pin(SourceConfig source, JobContext context) {
     return new InteractionsInput(
         context,
-        source.isPresent()
-            ? asMapped(SourceVersion.of(context.spark(), source.get()), source.get(), context)
-            : context.lake().pin(Interactions.TABLE));
+        Optional.of(source),
+        asMapped(SourceVersion.of(context.spark(), source), source, context));
+  }
+
+  /**
+   * Holds on to what was there once.
+   *
+   * @throws UserException exit code 3 when the table is another one by now
+   */
+  public static InteractionsInput at(PinnedTable version, JobContext context) {
+    InteractionsInput now = pin(context);
+    if (!now.version.name().equals(version.name())
+        || !now.version.tableId().equals(version.tableId())) {
+      throw UserException.dataRefused(
+          "The interactions of then are not to be had: they were %s (id %s), and the configuration now says %s (id %s). Use the lake, interactions.source and mapping of then."
+              .formatted(
+                  version.name(), version.tableId(), now.version.name(), now.version.tableId()));
+    }
+    return new InteractionsInput(context, now.source, version);
   }
 
   /** Another mapping or other rules give other interactions. */
@@ -79,11 +106,10 @@ public final class InteractionsInput implements AutoCloseable {
    * The interactions: columns of {@link Interactions}, distinct ids; the same rows at every read,
    * until this is closed.
    *
-   * @throws io.smartrec.core.error.UserException exit code 3 when files of a source cannot be read
-   *     or its rows do not pass the gates
+   * @throws UserException exit code 3 when files of a source cannot be read or its rows do not pass
+   *     the gates
    */
   public Dataset<Row> rows() {
-    Optional<SourceConfig> source = context.config().interactionsSource();
     if (source.isEmpty()) {
       Lake lake = context.lake();
       return lake.read(version);

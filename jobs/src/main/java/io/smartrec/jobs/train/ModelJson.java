@@ -1,30 +1,39 @@
 package io.smartrec.jobs.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.smartrec.core.config.AlsConfig;
-import io.smartrec.core.config.FilterConfig;
-import io.smartrec.core.config.TrainConfig;
-import io.smartrec.core.domain.ActionType;
-import io.smartrec.core.domain.Algorithm;
-import io.smartrec.spark.evaluation.TrainingResult;
+import io.smartrec.jobs.run.ModelPlan;
+import io.smartrec.jobs.run.QualityJson;
+import io.smartrec.spark.evaluation.Comparison;
+import io.smartrec.spark.evaluation.Evaluation;
+import io.smartrec.spark.evaluation.Judged;
+import io.smartrec.spark.evaluation.ModelTrainer.TrainedModel;
+import io.smartrec.spark.evaluation.SplitFacts;
 import io.smartrec.spark.preparation.ActivityFilter;
-import io.smartrec.spark.tables.PinnedTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code ml_models} keeps of a model, as JSON with a fixed order of keys. */
+/** What {@code ml_models.metrics} keeps of a model, as JSON with a fixed order of keys. */
 final class ModelJson {
   /** The model's own metrics, by name. */
   static final String MODEL = "model";
 
   /** Those of popularity on the same users. */
   static final String POPULARITY = "popularity";
+
+  /** Lower and upper end of the intervals of both. */
+  static final String INTERVALS = "intervals";
+
+  /** The paired difference of the two, by the metric that decides. */
+  static final String DIFFERENCE = "difference";
+
+  /** Metrics of new, light and heavy users. */
+  static final String SEGMENTS = "segments";
 
   /** Who and what was judged. */
   static final String HOLDOUT = "holdout";
@@ -38,81 +47,64 @@ final class ModelJson {
   /** How many items the model knows. */
   static final String ITEMS = "items";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private ModelJson() {}
 
   /**
-   * All that decides what the model becomes: algorithm, settings, and the data's versions. Filters
-   * that are off are not mentioned.
+   * What the hold-out said and what was trained.
+   *
+   * @param evaluation the model's recipe first, popularity last; one where they are the same
    */
-  static String hyperparameters(Algorithm algorithm, TrainConfig config, List<PinnedTable> inputs) {
+  static String metrics(
+      UUID evaluationId,
+      Evaluation evaluation,
+      Optional<Comparison> comparison,
+      TrainedModel trained) {
+    Judged model = evaluation.judged().get(0);
+    Judged baseline = evaluation.judged().get(evaluation.judged().size() - 1);
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("algorithm", algorithm.code());
-    if (algorithm == Algorithm.ALS) {
-      AlsConfig als = config.als();
-      json.put("rank", als.rank());
-      json.put("iterations", als.iterations());
-      json.put("regularization", als.regularization());
-      json.put("alpha", als.alpha());
-      json.put("blocks", als.blocks());
+    json.put(MODEL, model.quality().values());
+    json.put(POPULARITY, baseline.quality().values());
+    Map<String, Object> intervals = new LinkedHashMap<>();
+    intervals.put(MODEL, QualityJson.intervals(model.quality()));
+    intervals.put(POPULARITY, QualityJson.intervals(baseline.quality()));
+    json.put(INTERVALS, intervals);
+    comparison.ifPresent(
+        paired -> {
+          Map<String, Object> difference = new LinkedHashMap<>();
+          difference.put("metric", paired.metric().toString());
+          difference.putAll(QualityJson.difference(paired.difference(), paired.wilcoxon()));
+          json.put(DIFFERENCE, difference);
+        });
+    json.put(SEGMENTS, QualityJson.segments(model.quality()));
+    json.put(HOLDOUT, holdout(evaluationId, evaluation.splits()));
+    if (!trained.removals().isEmpty()) {
+      json.put(FILTERED, trained.removals().stream().map(ModelJson::removal).toList());
     }
-    Map<String, Double> weights = new LinkedHashMap<>();
-    for (ActionType action : ActionType.values()) {
-      weights.put(action.code(), config.actionWeights().getOrDefault(action, 0.0));
-    }
-    json.put("action_weights", weights);
-    json.put("seed", config.seed());
-    json.put("holdout_days", config.holdoutDays());
-    json.put("k", config.k());
-    if (config.filters().isOn()) {
-      json.put("filters", filters(config.filters()));
-    }
-    Map<String, Object> versions = new TreeMap<>();
-    for (PinnedTable input : inputs) {
-      versions.put(
-          input.name(),
-          new TreeMap<>(Map.of("table_id", input.tableId(), "version", input.version())));
-    }
-    json.put("inputs", versions);
-    return write(json);
+    json.put(USERS, trained.users());
+    json.put(ITEMS, trained.items());
+    return ModelPlan.write(json);
   }
 
-  private static Map<String, Object> filters(FilterConfig filters) {
+  private static Map<String, Object> holdout(UUID evaluationId, List<SplitFacts> splits) {
     Map<String, Object> json = new LinkedHashMap<>();
-    if (filters.limitsUsers()) {
-      json.put("max_user_interactions", filters.maxUserInteractions());
+    json.put("evaluation_id", evaluationId.toString());
+    SplitFacts first = splits.get(0);
+    first.cut().ifPresent(cut -> json.put("cut", cut.toString()));
+    if (splits.size() > 1) {
+      json.put("folds", splits.size());
     }
-    filters.availableWhen().ifPresent(condition -> json.put("available_when", condition));
-    if (filters.hasMinimums()) {
-      json.put("min_user_interactions", filters.minUserInteractions());
-      json.put("min_item_interactions", filters.minItemInteractions());
-      json.put("iterate", filters.minimums() == FilterConfig.Minimums.UNTIL_STABLE);
-    }
+    json.put("train_interactions", sum(splits, split -> split.audit().train()));
+    json.put("test_interactions", sum(splits, split -> split.audit().test()));
+    json.put("users", sum(splits, split -> split.users().total()));
+    json.put("users_judged", sum(splits, split -> split.users().judged()));
+    json.put("users_without_history", sum(splits, split -> split.users().withoutHistory()));
+    json.put("users_only_repeats", sum(splits, split -> split.users().onlyRepeats()));
+    json.put("leaked_interactions", sum(splits, split -> split.audit().future()));
     return json;
   }
 
-  /** What the hold-out said. */
-  static String metrics(TrainingResult result) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put(MODEL, result.metrics().asMap());
-    json.put(POPULARITY, result.baseline().asMap());
-    Map<String, Object> holdout = new LinkedHashMap<>();
-    holdout.put("cut", result.cut().toString());
-    holdout.put("end", result.end().toString());
-    holdout.put("train_interactions", result.trainInteractions());
-    holdout.put("test_interactions", result.testInteractions());
-    holdout.put("users", result.holdoutUsers().total());
-    holdout.put("users_judged", result.holdoutUsers().judged());
-    holdout.put("users_without_history", result.holdoutUsers().withoutHistory());
-    holdout.put("users_only_repeats", result.holdoutUsers().onlyRepeats());
-    json.put(HOLDOUT, holdout);
-    if (!result.removals().isEmpty()) {
-      json.put(FILTERED, result.removals().stream().map(ModelJson::removal).toList());
-    }
-    json.put(USERS, result.users());
-    json.put(ITEMS, result.items());
-    return write(json);
+  private static long sum(List<SplitFacts> splits, ToLongFunction<SplitFacts> number) {
+    return splits.stream().mapToLong(number).sum();
   }
 
   private static Map<String, Object> removal(ActivityFilter.Removal removal) {
@@ -146,15 +138,6 @@ final class ModelJson {
     return value instanceof Number number ? number.longValue() : 0;
   }
 
-  /** An object of such JSON as values. */
-  static Map<String, Object> asMap(String json) {
-    try {
-      return JSON.readValue(json, new TypeReference<LinkedHashMap<String, Object>>() {});
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Not the JSON that was written: " + json, e);
-    }
-  }
-
   /**
    * An object within an object; empty when it is not there. Its keys are sorted: jsonb does not
    * keep their order.
@@ -165,13 +148,5 @@ final class ModelJson {
       inner.forEach((name, value) -> object.put(String.valueOf(name), value));
     }
     return object;
-  }
-
-  private static String write(Map<String, Object> json) {
-    try {
-      return JSON.writeValueAsString(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Texts and numbers are always JSON", e);
-    }
   }
 }

@@ -8,14 +8,12 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,9 +78,10 @@ public final class ConfigLoader {
         root.section("lake").text("path").replaceAll("(?<=.)/+$", ""),
         postgres(root.section("postgres")),
         ingest,
-        IngestConfigReader.interactionsSource(root.section("interactions"), ingest),
+        IngestConfigReader.interactionsSource(root.section("interactions"), "source", ingest),
         features(root.section("features")),
-        train(root.section("train")),
+        TrainConfigReader.read(root.section("train")),
+        EvaluationConfigReader.read(root.section("evaluation"), ingest),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
@@ -104,36 +103,6 @@ public final class ConfigLoader {
         section.wholeNumbers("windows-days", 8, 1, 3650),
         section.jsonKey("category-key"),
         section.jsonKey("price-key"));
-  }
-
-  private static TrainConfig train(Section section) {
-    Section weights = section.section("action-weights");
-    Map<ActionType, Double> actionWeights = new EnumMap<>(ActionType.class);
-    for (ActionType action : ActionType.values()) {
-      actionWeights.put(action, weights.number(action.code(), 0, 1000));
-    }
-    Section als = section.section("als");
-    return new TrainConfig(
-        section.wholeNumber("holdout-days", 1, 3650),
-        section.wholeNumber("k", 1, 1000),
-        section.seed("seed"),
-        actionWeights,
-        filters(section.section("filters")),
-        new AlsConfig(
-            als.wholeNumber("rank", 1, 512),
-            als.wholeNumber("iterations", 1, 200),
-            als.number("regularization", 0, 1000),
-            als.number("alpha", 0, 100_000),
-            als.wholeNumber("blocks", 1, 10_000)));
-  }
-
-  private static FilterConfig filters(Section section) {
-    return new FilterConfig(
-        section.wholeNumber("max-user-interactions", 0, 1_000_000_000),
-        section.optionalText("available-when"),
-        section.wholeNumber("min-user-interactions", 1, 1_000_000),
-        section.wholeNumber("min-item-interactions", 1, 1_000_000),
-        section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
   }
 
   private static Config parse(Path file) {

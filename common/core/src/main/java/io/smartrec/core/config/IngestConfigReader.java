@@ -66,15 +66,16 @@ final class IngestConfigReader {
   }
 
   /** The source that interactions are read from, if they are not read from the lake. */
-  static Optional<SourceConfig> interactionsSource(Section section, IngestConfig ingest) {
-    Optional<String> name = section.optionalText("source");
+  static Optional<SourceConfig> interactionsSource(
+      Section section, String key, IngestConfig ingest) {
+    Optional<String> name = section.optionalText(key);
     Optional<SourceConfig> source =
         name.flatMap(
             wanted -> ingest.sources().stream().filter(s -> s.name().equals(wanted)).findFirst());
     if (name.isPresent() && source.isEmpty()) {
       List<String> known = ingest.sources().stream().map(SourceConfig::name).toList();
       section.problem(
-          "source",
+          key,
           "must be one of the sources of ingest.sources, was \"%s\"%s"
               .formatted(name.get(), Suggestion.of(name.get(), known)));
     }
@@ -87,7 +88,7 @@ final class IngestConfigReader {
         .ifPresent(
             found ->
                 section.problem(
-                    "source",
+                    key,
                     "%s must have format delta or parquet, a path, and interactions"
                         .formatted(found.name())));
     source
@@ -95,7 +96,7 @@ final class IngestConfigReader {
         .ifPresent(
             time ->
                 section.problem(
-                    "source",
+                    key,
                     "%s is read as of a timestamp; say its %s instead"
                         .formatted(name.orElseThrow(), SourceConfig.VERSION_AS_OF)));
     return source;

@@ -182,6 +182,23 @@ final class Section {
         .orElse(List.of());
   }
 
+  /** A list of different texts; what is no list is read as {@code a, b}. */
+  List<String> textList(String key) {
+    List<String> given =
+        read(key, c -> isList(key) ? c.getStringList(quoted(key)) : parts(c.getString(quoted(key))))
+            .orElse(List.of());
+    return given.stream().filter(text -> !text.isEmpty()).distinct().toList();
+  }
+
+  /** A number between two, neither of which it may be. */
+  double share(String key) {
+    double share = number(key, 0, 1);
+    if (share <= 0 || share >= 1) {
+      problem(key, "must be between 0 and 1, was " + plain(share));
+    }
+    return share;
+  }
+
   List<Section> sections(String key) {
     List<Section> sections = new ArrayList<>();
     List<? extends Config> configs =
@@ -209,7 +226,7 @@ final class Section {
     List<String> codes = new ArrayList<>();
     String text = text(key);
     for (E constant : type.getEnumConstants()) {
-      String code = constant.name().toLowerCase(Locale.ROOT);
+      String code = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       codes.add(code);
       if (code.equals(text)) {
         return Optional.of(constant);

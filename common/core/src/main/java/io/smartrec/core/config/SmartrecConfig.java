@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param interactionsSource the source that interactions are read from; empty: the lake
  * @param features user and item features
  * @param train training
+ * @param evaluation how models are judged
  * @param predict bulk prediction
  * @param maintain upkeep of the lake
  */
@@ -23,5 +24,6 @@ public record SmartrecConfig(
     Optional<SourceConfig> interactionsSource,
     FeaturesConfig features,
     TrainConfig train,
+    EvaluationConfig evaluation,
     PredictConfig predict,
     MaintainConfig maintain) {}

@@ -4,10 +4,19 @@ import java.util.Locale;
 
 /** The algorithms that can be trained. */
 public enum Algorithm {
-  /** Alternating least squares on implicit feedback: Hu, Koren, Volinsky 2008. */
+  /** Alternating least squares: Hu, Koren, Volinsky 2008; on ratings Zhou et al. 2008. */
   ALS,
-  /** The same list for everyone, by weighted interactions. */
+  /** The same list for everyone, by its number of users. */
   POPULARITY;
+
+  /**
+   * The algorithm with this code.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Algorithm ofCode(String code) {
+    return valueOf(code.toUpperCase(Locale.ROOT));
+  }
 
   /** The name in tables, options and configuration: lower case. */
   public String code() {

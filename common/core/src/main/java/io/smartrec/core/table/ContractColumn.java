@@ -74,7 +74,7 @@ public record ContractColumn(
 
   /**
    * The range as a Spark SQL condition for a Delta CHECK constraint, cheap enough for every row;
-   * empty when there is nothing to check. Null passes: that is NOT NULL's business.
+   * empty when there is nothing to check.
    */
   public Optional<String> check() {
     List<String> conditions = new ArrayList<>();
@@ -89,7 +89,12 @@ public record ContractColumn(
       case JSON_OBJECT -> conditions.add(name + " LIKE '{%}'");
       case TEXT, COUNT, INSTANT, JSON, CODES -> {}
     }
-    return conditions.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", conditions));
+    if (conditions.isEmpty()) {
+      return Optional.empty();
+    }
+    String all = String.join(" AND ", conditions);
+    // Delta takes a check that is NULL for one that fails.
+    return Optional.of(required ? all : name + " IS NULL OR " + all);
   }
 
   private static String plain(double number) {

@@ -12,7 +12,8 @@ public final class Contracts {
           Preferences.CONTRACT,
           Features.CONTRACT,
           Predictions.CONTRACT,
-          Quarantine.CONTRACT);
+          Quarantine.CONTRACT,
+          UserEvaluations.CONTRACT);
 
   private Contracts() {}
 

@@ -1,41 +1,19 @@
 package io.smartrec.spark.algorithm;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.smartrec.core.config.AlsConfig;
-import io.smartrec.core.error.UserException;
-import io.smartrec.spark.preparation.PreferenceStrengths;
-import org.apache.spark.ml.recommendation.ALS;
-import org.apache.spark.ml.recommendation.ALSModel;
+import io.smartrec.core.domain.Feedback;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Alternating least squares on implicit feedback: Hu, Koren, Volinsky, Collaborative Filtering for
- * Implicit Feedback Datasets (2008), by Spark MLlib. Confidence is 1 + alpha strength; MLlib
- * multiplies the regularization by the number of ratings of the user or item (Zhou et al. 2008),
- * and has no separate weight for what was not observed (compare Rendle et al., Revisiting the
- * Performance of iALS on Item Recommendation Benchmarks, 2021).
- *
- * <p>The same preferences give the same factors whatever their partitions: indexes follow the order
- * of the ids, and ratings reach MLlib in a fixed partition (that of its own user blocks) and order.
- * What is left is MLlib's sum over blocks, in the order in which they finish: exact for one or two
- * blocks; with more, the last bits may differ.
+ * Implicit Feedback Datasets (2008), by Spark MLlib. Confidence is 1 + alpha |strength|, the
+ * preference to be explained 1 for a positive strength and 0 for a negative one or none; MLlib
+ * multiplies the regularization by the number of positive ratings of the user or item (Zhou et al.
+ * 2008), and has no separate weight for what was not observed (compare Rendle et al., Revisiting
+ * the Performance of iALS on Item Recommendation Benchmarks, 2021).
  */
 public final class AlsTrainer implements Trainer {
-  /** How often the lineage is cut, in iterations, where there is a checkpoint directory. */
-  private static final int CHECKPOINT_INTERVAL = 10;
-
-  /**
-   * The lineage grows with every iteration and is serialized recursively: 20 iterations were seen
-   * to overflow a stack of 1 MB.
-   */
-  static final int MAX_ITERATIONS_WITHOUT_CHECKPOINT = 10;
-
-  private static final String USER = "user";
-  private static final String ITEM = "item";
-
   private final AlsConfig config;
   private final long seed;
 
@@ -47,71 +25,18 @@ public final class AlsTrainer implements Trainer {
   /**
    * {@inheritDoc}
    *
-   * @throws UserException exit code 2 when there are more than 10 iterations and no checkpoint
-   *     directory, which MLlib would ignore until the stack overflows
+   * @throws io.smartrec.core.error.UserException exit code 2 when there are more than 10 iterations
+   *     and no checkpoint directory, which MLlib would ignore until the stack overflows
    */
   @Override
   public FactorModel fit(Dataset<Row> preferences) {
-    int checkpointInterval =
-        checkpointInterval(
-            config.iterations(),
-            preferences.sparkSession().sparkContext().getCheckpointDir().isDefined());
-    Dataset<Row> users = IdIndex.of(preferences, PreferenceStrengths.USER_ID).ids();
-    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).ids();
-    Dataset<Row> ratings =
-        preferences
-            .join(renamed(users, PreferenceStrengths.USER_ID, USER), PreferenceStrengths.USER_ID)
-            .join(renamed(items, PreferenceStrengths.ITEM_ID, ITEM), PreferenceStrengths.ITEM_ID)
-            .select(
-                col(USER), col(ITEM), col(PreferenceStrengths.STRENGTH).cast(DataTypes.FloatType))
-            .repartitionById(config.blocks(), col(USER))
-            .sortWithinPartitions(USER, ITEM);
-    ALSModel model =
-        new ALS()
-            .setUserCol(USER)
-            .setItemCol(ITEM)
-            .setRatingCol(PreferenceStrengths.STRENGTH)
-            .setImplicitPrefs(true)
-            .setRank(config.rank())
-            .setMaxIter(config.iterations())
-            .setRegParam(config.regularization())
-            .setAlpha(config.alpha())
-            .setNumBlocks(config.blocks())
-            .setSeed(seed)
-            .setCheckpointInterval(checkpointInterval)
-            .setIntermediateStorageLevel("MEMORY_AND_DISK")
-            .setFinalStorageLevel("MEMORY_AND_DISK")
-            .fit(ratings);
-    return new FactorModel(
-        withIds(model.userFactors(), users), withIds(model.itemFactors(), items), config.rank());
+    return new MllibAls(config, Feedback.IMPLICIT, seed).fit(preferences);
   }
 
-  /** Iterations between checkpoints; -1 for none. */
-  static int checkpointInterval(int iterations, boolean hasCheckpointDirectory) {
-    if (hasCheckpointDirectory) {
-      return CHECKPOINT_INTERVAL;
-    }
-    if (iterations > MAX_ITERATIONS_WITHOUT_CHECKPOINT) {
-      throw UserException.usage(
-          "Cannot train ALS with "
-              + iterations
-              + " iterations without a checkpoint directory. Set spark.checkpoint.dir or lower"
-              + " train.als.iterations to "
-              + MAX_ITERATIONS_WITHOUT_CHECKPOINT
-              + ".");
-    }
-    return -1;
-  }
-
-  private static Dataset<Row> renamed(Dataset<Row> index, String id, String number) {
-    return index.select(col(IdIndex.ID).as(id), col(IdIndex.INDEX).as(number));
-  }
-
-  /** MLlib's factors (id: int, features) with the ids the ints stand for. */
-  private static Dataset<Row> withIds(Dataset<Row> factors, Dataset<Row> index) {
-    Dataset<Row> numbered = factors.withColumnRenamed("id", FactorModel.INDEX);
-    return index
-        .join(numbered, FactorModel.INDEX)
-        .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES);
+  @Override
+  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences) {
+    double[] gram = GramMatrix.of(model.itemFactors(), model.rank());
+    LeastSquares solver = LeastSquares.implicit(gram, config.alpha(), config.regularization());
+    return model.withUsers(FoldIn.users(model, preferences, solver));
   }
 }

@@ -2,6 +2,8 @@ package io.smartrec.spark.algorithm;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.Optional;
+import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -17,8 +19,10 @@ import org.apache.spark.sql.types.StructType;
  * @param userFactors the users of the training data
  * @param itemFactors the items of the training data
  * @param rank number of features
+ * @param mllib the model as MLlib made it, if it did
  */
-public record FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank) {
+public record FactorModel(
+    Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank, Optional<MLWritable> mllib) {
   public static final String ID = IdIndex.ID;
   public static final String INDEX = IdIndex.INDEX;
   public static final String FEATURES = "features";
@@ -33,6 +37,11 @@ public record FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, in
                 FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false)
           });
 
+  /** A model that is factors and nothing else. */
+  public FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank) {
+    this(userFactors, itemFactors, rank, Optional.empty());
+  }
+
   /**
    * The same model for some of its users; their indexes keep their values.
    *
@@ -41,9 +50,11 @@ public record FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, in
    */
   public FactorModel onlyUsers(Dataset<Row> users, String column) {
     Dataset<Row> ids = users.select(col(column).as(ID)).distinct();
-    return new FactorModel(
-        userFactors.join(ids, userFactors.col(ID).equalTo(ids.col(ID)), "left_semi"),
-        itemFactors,
-        rank);
+    return withUsers(userFactors.join(ids, userFactors.col(ID).equalTo(ids.col(ID)), "left_semi"));
+  }
+
+  /** The same items with other users. */
+  FactorModel withUsers(Dataset<Row> users) {
+    return new FactorModel(users, itemFactors, rank, mllib);
   }
 }

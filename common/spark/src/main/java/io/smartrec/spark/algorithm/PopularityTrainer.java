@@ -12,21 +12,35 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The baseline every model has to beat: the same list for everyone, by the number of distinct users
- * with a preference for the item. As a factor model of rank 1, so that the same engine serves it:
- * users have the factor 1, items their number of users (exact as a float up to 2^24).
+ * who want the item (with a positive strength). As a factor model of rank 1, so that the same
+ * engine serves it: users have the factor 1, items their number of users (exact as a float up to
+ * 2^24).
  */
 public final class PopularityTrainer implements Trainer {
   @Override
   public FactorModel fit(Dataset<Row> preferences) {
+    Dataset<Row> wanted = preferences.where(col(PreferenceStrengths.STRENGTH).gt(0));
     Dataset<Row> users =
         IdIndex.of(preferences, PreferenceStrengths.USER_ID)
             .ids()
             .withColumn(FactorModel.FEATURES, array(lit(1f)));
-    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).ids();
+    Dataset<Row> items = IdIndex.of(wanted, PreferenceStrengths.ITEM_ID).ids();
     Dataset<Row> popularity =
-        preferences
+        wanted
             .groupBy(col(PreferenceStrengths.ITEM_ID).as(FactorModel.ID))
             .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
     return new FactorModel(users, items.join(popularity, FactorModel.ID), 1);
+  }
+
+  @Override
+  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences) {
+    return model.withUsers(
+        preferences
+            .select(col(PreferenceStrengths.USER_ID).as(FactorModel.ID))
+            .distinct()
+            .select(
+                col(FactorModel.ID),
+                lit(-1).as(FactorModel.INDEX),
+                array(lit(1f)).as(FactorModel.FEATURES)));
   }
 }

@@ -1,4 +1,4 @@
-/** Judging recommendations by what users did afterwards. */
+/** Judging models by what users did afterwards. */
 @NullMarked
 package io.smartrec.spark.evaluation;
 

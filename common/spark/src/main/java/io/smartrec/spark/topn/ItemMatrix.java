@@ -91,6 +91,18 @@ final class ItemMatrix implements Serializable {
     }
   }
 
+  /** The scores of all items, by index. */
+  float[] scores(float[] user) {
+    float[] all = new float[size()];
+    float[] scores = new float[tileItems];
+    for (int tile = 0; tile < tileCount(); tile++) {
+      score(tile, user, scores);
+      int start = tile * tileItems;
+      System.arraycopy(scores, 0, all, start, Math.min(tileItems, all.length - start));
+    }
+    return all;
+  }
+
   /** Copies an item's features, scaled to length 1, to {@code into[from...]}; zeros stay zeros. */
   void copyUnit(int item, float[] into, int from) {
     double squares = 0;

@@ -1,20 +1,13 @@
 package io.smartrec.spark.topn;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_set;
-
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.preparation.SeenItems;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -34,11 +27,6 @@ public final class TopN {
 
   /** The item factors may take this much memory in every process, in bytes. */
   public static final long DEFAULT_MAX_MATRIX_BYTES = 1L << 30;
-
-  /** An id as a Java string of 36 characters with its reference. */
-  private static final int BYTES_PER_ID = 100;
-
-  private static final String SEEN = "seen";
 
   private static final StructType SCHEMA =
       new StructType(
@@ -85,59 +73,11 @@ public final class TopN {
     if (n < 1) {
       throw new IllegalArgumentException("n must be at least 1, was " + n);
     }
-    SparkSession spark = model.userFactors().sparkSession();
-    Broadcast<ItemMatrix> matrix =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(pack(model));
-    return usersWithSeen(model, seen)
-        .as(UserVector.ENCODER)
-        .mapPartitions(lists(matrix, n), Encoders.row(SCHEMA));
+    ScoringInput input = ScoringInput.of(model, seen, seen.limit(0), maxMatrixBytes);
+    return input.users().mapPartitions(lists(input.items(), n), Encoders.row(SCHEMA));
   }
 
   private static MapPartitionsFunction<UserVector, Row> lists(Broadcast<ItemMatrix> matrix, int n) {
     return users -> new UserLists(users, matrix.value(), n);
-  }
-
-  private ItemMatrix pack(FactorModel model) {
-    long items = model.itemFactors().count();
-    long bytes = items * (4L * model.rank() + BYTES_PER_ID);
-    if (bytes > maxMatrixBytes) {
-      throw UserException.dataRefused(
-          "Cannot recommend: the factors of "
-              + items
-              + " items at rank "
-              + model.rank()
-              + " take "
-              + bytes
-              + " bytes, more than the "
-              + maxMatrixBytes
-              + " that are broadcast at most. Lower train.als.rank or train on fewer items.");
-    }
-    Dataset<ItemVector> vectors =
-        model
-            .itemFactors()
-            .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES)
-            .as(ItemVector.ENCODER);
-    return new ItemMatrix(vectors.toLocalIterator(), (int) items, model.rank());
-  }
-
-  /** Users in as many partitions as a shuffle has: the rows are few, the work per row is not. */
-  private static Dataset<Row> usersWithSeen(FactorModel model, Dataset<Row> seen) {
-    Dataset<Row> items =
-        model.itemFactors().select(col(FactorModel.ID).as(ITEM_ID), col(FactorModel.INDEX));
-    Dataset<Row> seenByUser =
-        seen.join(items, ITEM_ID)
-            .groupBy(col(USER_ID).as(FactorModel.ID))
-            .agg(collect_set(FactorModel.INDEX).as(SEEN));
-    SparkSession spark = model.userFactors().sparkSession();
-    int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
-    return model
-        .userFactors()
-        .repartition(partitions, col(FactorModel.ID))
-        .join(seenByUser, FactorModel.ID, "left_outer")
-        .select(
-            col(FactorModel.ID),
-            col(FactorModel.FEATURES),
-            coalesce(col(SEEN), array().cast(DataTypes.createArrayType(DataTypes.IntegerType)))
-                .as(SEEN));
   }
 }

@@ -1,0 +1,66 @@
+package io.smartrec.core.config;
+
+import io.smartrec.core.config.SplitConfig.Method;
+import io.smartrec.core.config.SplitConfig.Stratify;
+import io.smartrec.core.error.UserException;
+import io.smartrec.core.metrics.MetricName;
+import java.util.Optional;
+
+/** Reads {@code evaluation}. */
+final class EvaluationConfigReader {
+  private static final int MAX_LENGTH = 1000;
+
+  private EvaluationConfigReader() {}
+
+  static EvaluationConfig read(Section section, IngestConfig ingest) {
+    Section segments = section.section("segments");
+    EvaluationConfig config =
+        new EvaluationConfig(
+            split(section.section("split"), ingest),
+            section.wholeNumbers("k", 10, 1, MAX_LENGTH),
+            section.text("metric"),
+            section.optionalText("relevant-when"),
+            section.wholeNumber("replicates", 100, 10_000),
+            section.number("confidence", 0.5, 0.999),
+            new EvaluationConfig.Segments(
+                segments.wholeNumber("light-from", 1, 1_000_000),
+                segments.wholeNumber("heavy-from", 1, 1_000_000),
+                segments.share("head-share")),
+            section.textList("attribute-keys"));
+    checkMetric(section, config);
+    if (config.segments().heavyFrom() < config.segments().lightFrom()) {
+      segments.problem("heavy-from", "must be at least light-from");
+    }
+    return config;
+  }
+
+  private static void checkMetric(Section section, EvaluationConfig config) {
+    try {
+      MetricName name = MetricName.parse(config.metric());
+      if (!name.metric().perUser()) {
+        section.problem("metric", "must be one that every user has, was " + config.metric());
+      } else if (name.metric().atK() && !config.ks().contains(name.k())) {
+        section.problem("metric", "its k must be one of evaluation.k, was " + config.metric());
+      }
+    } catch (UserException e) {
+      section.problem("metric", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static SplitConfig split(Section section, IngestConfig ingest) {
+    Method method = section.oneOf("method", Method.class).orElse(Method.TEMPORAL);
+    Optional<SourceConfig> testSource =
+        IngestConfigReader.interactionsSource(section, "test-source", ingest);
+    if (method == Method.PROVIDED && section.optionalText("test-source").isEmpty()) {
+      section.problem("test-source", "must name a source of ingest.sources for this method");
+    }
+    return new SplitConfig(
+        method,
+        section.wholeNumber("days", 1, 3650),
+        section.wholeNumber("last", 1, MAX_LENGTH),
+        section.share("share"),
+        section.oneOf("stratify", Stratify.class).orElse(Stratify.NONE),
+        section.wholeNumber("folds", 2, 100),
+        testSource);
+  }
+}

@@ -1,0 +1,68 @@
+package io.smartrec.core.config;
+
+import io.smartrec.core.domain.ActionType;
+import io.smartrec.core.domain.Feedback;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Reads {@code train}. */
+final class TrainConfigReader {
+  private TrainConfigReader() {}
+
+  static TrainConfig read(Section section) {
+    return new TrainConfig(
+        section.seed("seed"),
+        preferences(section.section("preferences"), weights(section.section("action-weights"))),
+        filters(section.section("filters")),
+        als(section.section("als")));
+  }
+
+  private static Map<ActionType, Double> weights(Section section) {
+    Map<ActionType, Double> weights = new EnumMap<>(ActionType.class);
+    for (ActionType action : ActionType.values()) {
+      weights.put(action, section.number(action.code(), 0, 1000));
+    }
+    return weights;
+  }
+
+  private static PreferenceConfig preferences(Section section, Map<ActionType, Double> weights) {
+    PreferenceConfig config =
+        new PreferenceConfig(
+            section.oneOf("feedback", Feedback.class).orElse(Feedback.IMPLICIT),
+            weights,
+            section.numberOrOff("half-life-days", 0.001, 36_500),
+            section.numberOrOff("max-strength", 0.001, 1e9),
+            section.optionalText("negative-when"),
+            section.number("negative-weight", 0.001, 1000));
+    if (config.feedback() == Feedback.EXPLICIT) {
+      ratingsHaveNo(section, "half-life-days", config.halfLifeDays().isPresent());
+      ratingsHaveNo(section, "max-strength", config.maxStrength().isPresent());
+      ratingsHaveNo(section, "negative-when", config.negativeWhen().isPresent());
+    }
+    return config;
+  }
+
+  private static void ratingsHaveNo(Section section, String key, boolean isSet) {
+    if (isSet) {
+      section.problem(key, "is for implicit feedback only; with explicit feedback leave it out");
+    }
+  }
+
+  private static FilterConfig filters(Section section) {
+    return new FilterConfig(
+        section.wholeNumber("max-user-interactions", 0, 1_000_000_000),
+        section.optionalText("available-when"),
+        section.wholeNumber("min-user-interactions", 1, 1_000_000),
+        section.wholeNumber("min-item-interactions", 1, 1_000_000),
+        section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
+  }
+
+  private static AlsConfig als(Section section) {
+    return new AlsConfig(
+        section.wholeNumber("rank", 1, 512),
+        section.wholeNumber("iterations", 1, 200),
+        section.number("regularization", 0, 1000),
+        section.number("alpha", 0, 100_000),
+        section.wholeNumber("blocks", 1, 10_000));
+  }
+}

@@ -1,0 +1,202 @@
+package io.smartrec.spark.evaluation;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.smartrec.core.config.EvaluationConfig;
+import io.smartrec.core.config.PreferenceConfig;
+import io.smartrec.core.domain.Segment;
+import io.smartrec.core.error.UserException;
+import io.smartrec.core.table.UserEvaluations;
+import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.algorithm.PopularityTrainer;
+import io.smartrec.spark.preparation.PreferenceStrengths;
+import io.smartrec.spark.preparation.SeenItems;
+import io.smartrec.spark.split.Split;
+import io.smartrec.spark.topn.TopN;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A split with all that judging needs beside the lists, computed once for every model that is
+ * judged on it: who is judged, by which items, what they had seen, and the popularity baseline.
+ */
+final class Holdout implements AutoCloseable {
+  private final Split split;
+  private final Yardstick yardstick;
+  private final List<Dataset<Row>> kept = new ArrayList<>();
+  private final Dataset<Row> preferences;
+  private final Dataset<Row> seen;
+  private final Dataset<Row> relevant;
+  private final HoldoutUsers counts;
+  private final FactorModel popularity;
+  private final Dataset<Row> itemFacts;
+  private final Dataset<Row> segments;
+  private final Dataset<Row> baselineLists;
+  private final long trainingUsers;
+  private final long catalogueItems;
+
+  /**
+   * Prepares a split; runs several Spark jobs.
+   *
+   * @throws UserException exit code 3 when there is nothing to train on or nobody to judge
+   */
+  Holdout(Split split, Yardstick yardstick) {
+    this.split = split;
+    this.yardstick = yardstick;
+    EvaluationConfig config = yardstick.config();
+    preferences =
+        keep(
+            new PreferenceStrengths(yardstick.preferences(), split.asOf())
+                .strengths(split.train()));
+    Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
+    seen = keep(SeenItems.of(known));
+    Dataset<Row> wanted =
+        keep(RelevantItems.wanted(split.test(), yardstick.preferences(), config.relevantWhen()));
+    counts = HoldoutUsers.of(seen, wanted);
+    if (counts.judged() == 0) {
+      close();
+      throw UserException.dataRefused(
+          "Cannot evaluate: no user of the hold-out has both training data and an item that is new"
+              + " to them. Hold out more (evaluation.split) or ingest more interactions.");
+    }
+    popularity = new PopularityTrainer().fit(nonEmpty(preferences));
+    trainingUsers = popularity.userFactors().count();
+    itemFacts =
+        keep(
+            ItemFacts.of(
+                popularity,
+                config.segments().headShare(),
+                yardstick.items(),
+                config.attributeKeys()));
+    catalogueItems = itemFacts.count();
+    relevant =
+        keep(
+            RelevantItems.of(seen, wanted)
+                .join(
+                    itemFacts.select(ItemFacts.ITEM_ID, ItemFacts.HEAD),
+                    ItemFacts.ITEM_ID,
+                    "left_outer")
+                .withColumn(ItemFacts.HEAD, coalesce(col(ItemFacts.HEAD), lit(false))));
+    segments = keep(segments(config.segments()));
+    baselineLists = keep(lists(popularity(), config.longest()));
+  }
+
+  /** Refuses to train on nothing. */
+  static Dataset<Row> nonEmpty(Dataset<Row> preferences) {
+    if (preferences.isEmpty()) {
+      throw UserException.dataRefused(
+          "Cannot train: no interaction to train on has an action type of positive weight. Check"
+              + " train.action-weights against the action types that were ingested.");
+    }
+    return preferences;
+  }
+
+  Split split() {
+    return split;
+  }
+
+  Yardstick yardstick() {
+    return yardstick;
+  }
+
+  /** Who is in the hold-out and who is judged. */
+  HoldoutUsers counts() {
+    return counts;
+  }
+
+  /** user_id, item_id, gain, head: what a good list would have held. */
+  Dataset<Row> relevant() {
+    return relevant;
+  }
+
+  /** user_id, item_id that are not recommended again. */
+  Dataset<Row> seen() {
+    return seen;
+  }
+
+  /** Columns of {@link ItemFacts}. */
+  Dataset<Row> itemFacts() {
+    return itemFacts;
+  }
+
+  /** user_id and segment of everyone who is judged. */
+  Dataset<Row> segments() {
+    return segments;
+  }
+
+  /** Users of the training data. */
+  long trainingUsers() {
+    return trainingUsers;
+  }
+
+  /** Items of the training data. */
+  long catalogueItems() {
+    return catalogueItems;
+  }
+
+  /** The lists of the popularity baseline. */
+  Dataset<Row> baselineLists() {
+    return baselineLists;
+  }
+
+  /** The popularity baseline for those who are judged. */
+  FactorModel popularity() {
+    return judged(
+        split.history().isEmpty()
+            ? popularity
+            : new PopularityTrainer()
+                .foldIn(popularity, strengths(yardstick.preferences(), split.history())));
+  }
+
+  /** The preferences before the cut, when they are those of the yardstick. */
+  Optional<Dataset<Row>> preferences(PreferenceConfig wanted) {
+    return wanted.equals(yardstick.preferences()) ? Optional.of(preferences) : Optional.empty();
+  }
+
+  /** A model for those who are judged. */
+  FactorModel judged(FactorModel model) {
+    return model.onlyUsers(relevant, RelevantItems.USER_ID);
+  }
+
+  /** The model's lists of items that were not seen: columns of {@link TopN}. */
+  Dataset<Row> lists(FactorModel judged, int n) {
+    return new TopN().recommend(judged, seen, n);
+  }
+
+  private Dataset<Row> strengths(PreferenceConfig config, Optional<Dataset<Row>> history) {
+    return new PreferenceStrengths(config, split.asOf()).strengths(history.orElseThrow());
+  }
+
+  private Dataset<Row> segments(EvaluationConfig.Segments config) {
+    String items = "items_seen";
+    return seen.join(relevant.select(RelevantItems.USER_ID).distinct(), RelevantItems.USER_ID)
+        .groupBy(RelevantItems.USER_ID)
+        .agg(count(lit(1)).as(items))
+        .select(
+            col(RelevantItems.USER_ID),
+            when(col(items).lt(config.lightFrom()), Segment.NEW.code())
+                .when(col(items).lt(config.heavyFrom()), Segment.LIGHT.code())
+                .otherwise(Segment.HEAVY.code())
+                .as(UserEvaluations.SEGMENT));
+  }
+
+  private Dataset<Row> keep(Dataset<Row> rows) {
+    Dataset<Row> persisted = rows.persist(StorageLevel.MEMORY_AND_DISK());
+    kept.add(persisted);
+    return persisted;
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(Dataset::unpersist);
+    kept.clear();
+  }
+}

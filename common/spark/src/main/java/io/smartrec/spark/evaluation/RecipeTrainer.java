@@ -1,0 +1,84 @@
+package io.smartrec.spark.evaluation;
+
+import io.smartrec.core.config.FilterConfig;
+import io.smartrec.core.recipe.Recipe;
+import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.algorithm.Trainer;
+import io.smartrec.spark.algorithm.Trainers;
+import io.smartrec.spark.preparation.ActivityFilter;
+import io.smartrec.spark.preparation.PreferenceStrengths;
+import io.smartrec.spark.preparation.UnavailableItems;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** Trains by a recipe: filters, preferences, algorithm. */
+final class RecipeTrainer {
+  private final Recipe recipe;
+  private final Trainer trainer;
+  private final ActivityFilter filter;
+
+  /**
+   * @param items columns of {@link io.smartrec.core.table.Items}; needed where the recipe asks for
+   *     available ones
+   */
+  RecipeTrainer(Recipe recipe, Optional<Dataset<Row>> items) {
+    this.recipe = recipe;
+    this.trainer = Trainers.of(recipe.algorithm(), recipe.train());
+    this.filter = filter(recipe.train().filters(), items);
+  }
+
+  private static ActivityFilter filter(FilterConfig config, Optional<Dataset<Row>> items) {
+    return config
+        .availableWhen()
+        .map(
+            condition ->
+                new ActivityFilter(config, UnavailableItems.of(items.orElseThrow(), condition)))
+        .orElseGet(() -> new ActivityFilter(config));
+  }
+
+  /**
+   * A trained model.
+   *
+   * @param model the factors
+   * @param removals what the filters left out
+   */
+  record Trained(FactorModel model, List<ActivityFilter.Removal> removals) {}
+
+  /** Trains on interactions, as of the end of them. */
+  Trained fit(Dataset<Row> interactions, Instant asOf) {
+    ActivityFilter.Filtered filtered =
+        filter.filter(PreferenceStrengths.telling(interactions, recipe.train().preferences()));
+    Dataset<Row> preferences =
+        preferences(filtered.interactions(), asOf).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return new Trained(trainer.fit(Holdout.nonEmpty(preferences)), filtered.removals());
+    } finally {
+      preferences.unpersist();
+    }
+  }
+
+  /** Trains on the hold-out's training data, for those who are judged. */
+  FactorModel fit(Holdout holdout) {
+    Optional<Dataset<Row>> ready =
+        recipe.train().filters().isOn()
+            ? Optional.empty()
+            : holdout.preferences(recipe.train().preferences());
+    Instant asOf = holdout.split().asOf();
+    FactorModel model =
+        ready.isPresent() ? trainer.fit(ready.get()) : fit(holdout.split().train(), asOf).model();
+    return holdout.judged(
+        holdout
+            .split()
+            .history()
+            .map(history -> trainer.foldIn(model, preferences(history, asOf)))
+            .orElse(model));
+  }
+
+  private Dataset<Row> preferences(Dataset<Row> interactions, Instant asOf) {
+    return new PreferenceStrengths(recipe.train().preferences(), asOf).strengths(interactions);
+  }
+}

@@ -1,0 +1,128 @@
+package io.smartrec.jobs.run;
+
+import io.smartrec.core.config.EvaluationConfig;
+import io.smartrec.core.config.FilterConfig;
+import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.recipe.Recipe;
+import io.smartrec.core.table.Items;
+import io.smartrec.spark.evaluation.Evaluator;
+import io.smartrec.spark.evaluation.Yardstick;
+import io.smartrec.spark.split.Splitters;
+import io.smartrec.spark.tables.PinnedTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The data that models are trained on and judged by, as they were when this was opened. */
+public final class ModelInputs implements AutoCloseable {
+  private final JobContext context;
+  private final InteractionsInput interactions;
+  private final Optional<PinnedTable> items;
+  private final Optional<InteractionsInput> test;
+
+  private ModelInputs(
+      JobContext context,
+      InteractionsInput interactions,
+      Optional<PinnedTable> items,
+      Optional<InteractionsInput> test) {
+    this.context = context;
+    this.interactions = interactions;
+    this.items = items;
+    this.test = test;
+  }
+
+  /**
+   * Holds on to what is there now. Reads no rows yet.
+   *
+   * @throws io.smartrec.core.error.UserException exit code 3 when there are no interactions, 2 when
+   *     there is nothing where a source is
+   */
+  public static ModelInputs pin(JobContext context) {
+    InteractionsInput interactions = InteractionsInput.pin(context);
+    Optional<PinnedTable> items =
+        context.lake().has(Items.TABLE)
+            ? Optional.of(context.lake().pin(Items.TABLE))
+            : Optional.empty();
+    return new ModelInputs(context, interactions, items, test(context));
+  }
+
+  /**
+   * Holds on to what was there once.
+   *
+   * @param versions what {@link #versions} gave then
+   * @throws io.smartrec.core.error.UserException exit code 3 when they are not to be had any more
+   */
+  public static ModelInputs at(List<PinnedTable> versions, JobContext context) {
+    Optional<PinnedTable> items =
+        versions.stream().filter(version -> version.name().equals(Items.TABLE)).findFirst();
+    return new ModelInputs(
+        context, InteractionsInput.at(versions.get(0), context), items, test(context));
+  }
+
+  private static Optional<InteractionsInput> test(JobContext context) {
+    return context
+        .config()
+        .evaluation()
+        .split()
+        .testSource()
+        .map(source -> InteractionsInput.pin(source, context));
+  }
+
+  /** Which tables, in which versions; the interactions come first. */
+  public List<PinnedTable> versions() {
+    List<PinnedTable> versions = new ArrayList<>(List.of(interactions.version()));
+    items.ifPresent(versions::add);
+    test.map(InteractionsInput::version).ifPresent(versions::add);
+    return versions;
+  }
+
+  /** The interactions; see {@link InteractionsInput#rows}. */
+  public Dataset<Row> interactions() {
+    return interactions.rows();
+  }
+
+  /** The items, where the lake has any. */
+  public Optional<Dataset<Row>> items() {
+    return items.map(version -> context.lake().read(version));
+  }
+
+  /**
+   * Judges on these data.
+   *
+   * @param base its preferences say what makes an item of the hold-out relevant, its seed decides
+   *     what is by chance
+   */
+  public Evaluator evaluator(TrainConfig base, EvaluationConfig config) {
+    return new Evaluator(
+        new Yardstick(base.preferences(), config, items(), base.seed()),
+        Splitters.of(config.split(), base.seed(), test.map(InteractionsInput::rows)),
+        context.progress());
+  }
+
+  /** Identifies all of what models are judged by: data, split, settings. */
+  public UUID evaluationId(TrainConfig base, EvaluationConfig config) {
+    return ModelPlan.of(baseline(base), config, versions(), "evaluation").modelId();
+  }
+
+  /** The plan for a recipe on these data. */
+  public ModelPlan plan(Recipe recipe, EvaluationConfig config) {
+    return ModelPlan.of(recipe, config, versions(), context.build().gitCommit());
+  }
+
+  /** The recipe that every model is held against: popularity, by the same preferences. */
+  public static Recipe baseline(TrainConfig base) {
+    return new Recipe(
+        Algorithm.POPULARITY,
+        new TrainConfig(base.seed(), base.preferences(), FilterConfig.OFF, base.als()));
+  }
+
+  @Override
+  public void close() {
+    interactions.close();
+    test.ifPresent(InteractionsInput::close);
+  }
+}

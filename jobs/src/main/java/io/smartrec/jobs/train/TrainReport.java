@@ -1,0 +1,105 @@
+package io.smartrec.jobs.train;
+
+import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.domain.ModelStatus;
+import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.ModelPlan;
+import io.smartrec.spark.preparation.ActivityFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Tells of a registered model, from what the registry keeps of it. */
+final class TrainReport {
+  /** What a person reads first; JSON has all of it. */
+  private static final List<String> SHOWN =
+      List.of("ndcg", "map", "precision", "recall", "hit_rate", "mrr", "coverage");
+
+  private TrainReport() {}
+
+  static JobResult.Builder of(ModelPlan plan, ModelStatus status, String metricsJson, int shownK) {
+    JobResult.Builder result =
+        JobResult.of("train")
+            .fact("algorithm", plan.recipe().algorithm().code())
+            .fact("model_id", plan.modelId())
+            .fact("version", plan.version())
+            .fact("interactions_version", plan.interactions().version())
+            .fact("status", status.code())
+            .next("smartrec predict --model " + plan.modelId());
+    plan.inputs().forEach(input -> result.input(input.name(), input.version()));
+    Map<String, Object> metrics = ModelPlan.read(metricsJson);
+    ModelJson.object(metrics, ModelJson.HOLDOUT)
+        .forEach(
+            (key, value) -> {
+              if (value instanceof Number number) {
+                result.count("holdout_" + key, number.longValue());
+              } else {
+                result.fact("holdout_" + key, value);
+              }
+            });
+    for (String key : List.of(ModelJson.USERS, ModelJson.ITEMS)) {
+      if (metrics.get(key) instanceof Number number) {
+        result.count("model_" + key, number.longValue());
+      }
+    }
+    tellRemovals(result, ModelJson.removals(metrics));
+    tellDifference(result, ModelJson.object(metrics, ModelJson.DIFFERENCE));
+    tellQuality(result, plan, metrics, shownK);
+    return result;
+  }
+
+  private static void tellQuality(
+      JobResult.Builder result, ModelPlan plan, Map<String, Object> metrics, int shownK) {
+    Map<String, Object> model = ModelJson.object(metrics, ModelJson.MODEL);
+    Map<String, Object> popularity = ModelJson.object(metrics, ModelJson.POPULARITY);
+    List<String> shown =
+        SHOWN.stream().map(code -> code + "@" + shownK).filter(model::containsKey).toList();
+    List<String> columns = new ArrayList<>(List.of("algorithm"));
+    columns.addAll(shown);
+    List<List<Object>> rows = new ArrayList<>();
+    rows.add(row(plan.recipe().algorithm().code(), model, shown));
+    if (plan.recipe().algorithm() != Algorithm.POPULARITY) {
+      rows.add(row(Algorithm.POPULARITY.code(), popularity, shown));
+    }
+    result.table("quality", columns, rows);
+  }
+
+  private static void tellDifference(JobResult.Builder result, Map<String, Object> difference) {
+    if (difference.get("mean") instanceof Number mean
+        && difference.get("lower") instanceof Number lower
+        && difference.get("upper") instanceof Number upper) {
+      result.fact(
+          "better_than_popularity_by",
+          String.format(
+              Locale.ROOT,
+              "%.4f (%.4f to %.4f) %s per user",
+              mean.doubleValue(),
+              lower.doubleValue(),
+              upper.doubleValue(),
+              difference.get("metric")));
+    }
+  }
+
+  private static void tellRemovals(
+      JobResult.Builder result, List<ActivityFilter.Removal> removals) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (ActivityFilter.Removal removal : removals) {
+      rows.add(List.of(removal.filter(), removal.interactions(), removal.users(), removal.items()));
+      String key = "left_out_by_" + removal.filter().replaceAll("[^a-z]", "_");
+      result.logged(key + "_interactions", removal.interactions());
+      result.logged(key + "_users", removal.users());
+      result.logged(key + "_items", removal.items());
+    }
+    if (!rows.isEmpty()) {
+      result.table("left_out", List.of("filter", "interactions", "users", "items"), rows);
+    }
+  }
+
+  private static List<Object> row(
+      String algorithm, Map<String, Object> metrics, List<String> names) {
+    List<Object> row = new ArrayList<>(List.of(algorithm));
+    names.forEach(name -> row.add(metrics.getOrDefault(name, 0.0)));
+    return row;
+  }
+}
