@@ -13,7 +13,8 @@ import io.smartrec.jobs.run.JobResult;
 import io.smartrec.spark.evaluation.TrainAndEvaluate;
 import io.smartrec.spark.evaluation.TrainingResult;
 import io.smartrec.spark.model.Checkpoints;
-import io.smartrec.spark.model.ModelManifest;
+import io.smartrec.spark.model.InputVersion;
+import io.smartrec.spark.model.ModelDescription;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
@@ -143,7 +144,7 @@ public final class TrainJob implements Job {
           new TrainAndEvaluate(context.config().train(), filter(plan, context), context.progress())
               .run(plan.algorithm(), interactions.rows());
       context.progress().phase("save the model");
-      context.models().save(manifest(plan, result, context), result.model());
+      context.models().save(description(plan, result, context), result.model());
       return result;
     }
   }
@@ -157,18 +158,18 @@ public final class TrainJob implements Job {
     return new ActivityFilter(config, UnavailableItems.of(items, config.availableWhen().get()));
   }
 
-  private static ModelManifest manifest(Plan plan, TrainingResult result, JobContext context) {
-    return new ModelManifest(
-        ModelManifest.FORMAT,
+  private static ModelDescription description(
+      Plan plan, TrainingResult result, JobContext context) {
+    return new ModelDescription(
         plan.modelId(),
         plan.algorithm(),
         plan.version(),
         result.model().rank(),
-        ModelJson.asMap(plan.hyperparameters()),
-        context.config().train().seed(),
         result.users(),
         result.items(),
-        plan.interactions().version(),
+        ModelJson.asMap(plan.hyperparameters()),
+        InputVersion.byName(plan.inputs()),
+        context.config().train().seed(),
         result.cut(),
         context.build().gitCommit(),
         context.spark().version(),
