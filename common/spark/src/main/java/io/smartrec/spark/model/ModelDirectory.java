@@ -39,7 +39,7 @@ final class ModelDirectory {
     return files.util().exists(new Path(path, ManifestFile.NAME));
   }
 
-  /** See {@link ManifestFile#read}. */
+  /** Reads the manifest, see {@link ManifestFile#read}. */
   ModelManifest manifest() throws IOException {
     return manifestFile.read();
   }

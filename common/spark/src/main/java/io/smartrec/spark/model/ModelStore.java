@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>Everything is written under a temporary name of this Spark application's own, the manifest
  * last, and renamed as one step: there is all of a model or nothing. Where renaming a directory is
  * no single step (object stores), the manifest tells which files are not there yet. What a killed
- * save leaves is in nobody's way; {@link ModelLeftovers} finds it.
+ * save leaves is in nobody's way; {@link ModelLeftovers} finds it. Of several that save the same
+ * model at once one wins; only while they replace a model that cannot be loaded, a caller's lock
+ * has to keep them apart.
  */
 public final class ModelStore {
   /** Below a model's directory: what {@code ALSModel.load} and its like read. */

@@ -1,6 +1,7 @@
 package io.smartrec.spark.model;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,6 +12,7 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.testing.SparkExtension;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +110,21 @@ class ModelStoreIT {
     // Rows that come twice do not cancel out.
     assertThat(index(spark, List.of("u0", "u1", "u1"), List.of(0, 1, 1)).hash())
         .isNotEqualTo(index(spark, List.of("u0", "u2", "u2"), List.of(0, 2, 2)).hash());
+  }
+
+  /** Spark's own hash of each row, added up here without bounds. */
+  @Test
+  void hashesTheIndexAsTheSumOfItsRowsHashes(SparkSession spark) {
+    BigInteger sum =
+        model(spark)
+            .userFactors()
+            .select(xxhash64(col("id"), col("index")))
+            .collectAsList()
+            .stream()
+            .map(row -> BigInteger.valueOf(row.getLong(0)))
+            .reduce(BigInteger.ZERO, BigInteger::add);
+
+    assertThat(IndexFingerprint.of(model(spark)).users().hash()).isEqualTo(sum.toString());
   }
 
   @Test
