@@ -12,7 +12,8 @@ import io.smartrec.jobs.run.ModelPlan;
 import io.smartrec.spark.evaluation.ModelTrainer;
 import io.smartrec.spark.evaluation.ModelTrainer.TrainedModel;
 import io.smartrec.spark.model.Checkpoints;
-import io.smartrec.spark.model.ModelManifest;
+import io.smartrec.spark.model.InputVersion;
+import io.smartrec.spark.model.ModelDescription;
 import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
@@ -108,24 +109,28 @@ public final class TrainJob implements Job {
           new ModelTrainer(context.progress())
               .train(plan.recipe(), inputs.interactions(), inputs.items());
       context.progress().phase("save the model");
-      context.models().save(manifest(plan, trained, judgement, context), trained.model());
+      context
+          .models()
+          .save(
+              description(plan, trained, judgement, context),
+              trained.model(),
+              trained.model().mllib());
       return judgement.metrics(trained);
     }
   }
 
-  private static ModelManifest manifest(
+  private static ModelDescription description(
       ModelPlan plan, TrainedModel trained, ModelJudgement judgement, JobContext context) {
-    return new ModelManifest(
-        ModelManifest.FORMAT,
+    return new ModelDescription(
         plan.modelId(),
         plan.recipe().algorithm(),
         plan.version(),
         trained.model().rank(),
-        plan.hyperparameters(),
-        plan.recipe().train().seed(),
         trained.users(),
         trained.items(),
-        plan.interactions().version(),
+        plan.hyperparameters(),
+        InputVersion.byName(plan.inputs()),
+        plan.recipe().train().seed(),
         judgement.asOf(),
         context.build().gitCommit(),
         context.spark().version(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
@@ -60,6 +61,17 @@ final class JsonFiles {
 
   String text(Object value) throws JacksonException {
     return JSON.writeValueAsString(value);
+  }
+
+  /** The content of a file that may be anything; no object or value of JSON when it is empty. */
+  JsonNode tree(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return JSON.readTree(in);
+    }
+  }
+
+  <T> T value(JsonNode tree, Class<T> type) throws JacksonException {
+    return JSON.treeToValue(tree, type);
   }
 
   <T> T read(Path file, Class<T> type) throws IOException {

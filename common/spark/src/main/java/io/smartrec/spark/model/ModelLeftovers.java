@@ -107,9 +107,9 @@ public final class ModelLeftovers {
     return new Leftover(what, entry.getPath().toString(), bytes);
   }
 
+  /** A temporary name of the {@link ModelStore}, of whichever writer. */
   private static boolean isHalfSaved(String name) {
-    String id = name.replaceFirst("^_", "").replaceFirst("[.]tmp$", "");
-    return uuid(id).filter(model -> ModelStore.temporaryName(model).equals(name)).isPresent();
+    return name.matches("_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([.].+)?[.]tmp");
   }
 
   private static Optional<UUID> uuid(String name) {

@@ -5,28 +5,38 @@ import io.smartrec.spark.algorithm.FactorModel;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Models as files under a root, on any file system Hadoop knows. A model is the directory {@code
  * <root>/<model id>} with {@code user-factors} and {@code item-factors} (Parquet, columns of {@link
- * FactorModel#SCHEMA}) and {@code manifest.json}. The factors are written under a temporary name
- * and renamed as one step; the manifest comes last and makes the model complete, so that nobody
- * reads half a model, even where renaming a directory is no single step (object stores).
+ * FactorModel#SCHEMA}), {@code mllib} where MLlib has a form of its own for it, and {@code
+ * manifest.json}, which names all the files and what they hold.
+ *
+ * <p>Everything is written under a temporary name of this Spark application's own, the manifest
+ * last, and renamed as one step: there is all of a model or nothing. Where renaming a directory is
+ * no single step (object stores), the manifest tells which files are not there yet. What a killed
+ * save leaves is in nobody's way; {@link ModelLeftovers} finds it. Of several that save the same
+ * model at once one wins; only while they replace a model that cannot be loaded, a caller's lock
+ * has to keep them apart.
  */
 public final class ModelStore {
-  private static final String USER_FACTORS = "user-factors";
-  private static final String ITEM_FACTORS = "item-factors";
-  private static final String MANIFEST = "manifest.json";
-  private static final String PREDICTIONS = "predictions.json";
+  /** Below a model's directory: what {@code ALSModel.load} and its like read. */
+  public static final String MLLIB = "mllib";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
+  private static final String PREDICTIONS = ModelDirectory.PREDICTIONS;
 
   private final SparkSession spark;
+  private final String writer;
   private final Path root;
   private final FileContext files;
   private final JsonFiles json;
@@ -38,7 +48,15 @@ public final class ModelStore {
    * @throws UserException exit code 5 when there is no file system for it
    */
   public ModelStore(SparkSession spark, String root) {
+    this(spark, root, spark.sparkContext().applicationId());
+  }
+
+  /**
+   * @param writer what nobody else who saves at the same time is called
+   */
+  ModelStore(SparkSession spark, String root, String writer) {
     this.spark = spark;
+    this.writer = writer;
     try {
       Path given = new Path(root);
       this.files =
@@ -55,80 +73,73 @@ public final class ModelStore {
     }
   }
 
-  /** What a model is called while it is saved. */
-  static String temporaryName(UUID modelId) {
-    return "_" + modelId + ".tmp";
-  }
-
   /** Where a model is or would be. */
   public String location(UUID modelId) {
     return directory(modelId).toString();
   }
 
   /**
-   * Saves a model. What a run left behind that died while saving is replaced; a complete model of
-   * the same id is left as it is when it was made from the same inputs (everything in the manifest
-   * but {@code createdAt} and {@code gitCommit}).
-   *
-   * @return the manifest in the store: the given one, or that of the model that was there
-   * @throws UserException exit code 4 when another model has this id
+   * Saves a model that MLlib has no form for, see {@link #save(ModelDescription, FactorModel,
+   * Optional)}.
    */
-  public ModelManifest save(ModelManifest manifest, FactorModel model) {
-    Path directory = directory(manifest.modelId());
-    Path temporary = new Path(root, temporaryName(manifest.modelId()));
+  public ModelManifest save(ModelDescription model, FactorModel factors) {
+    return save(model, factors, Optional.empty());
+  }
+
+  /**
+   * Saves a model. A sound model of the same id is left as it is when it was made from the same
+   * inputs (everything in its description but {@code createdAt} and {@code gitCommit}); one that
+   * cannot be loaded is replaced.
+   *
+   * @param mllib the same model as MLlib writes it, to be read by {@code load} of its class
+   * @return the manifest in the store: that of the given model, or of the one that was there
+   * @throws UserException exit code 4 when another model has this id, or gets it meanwhile
+   * @throws IllegalStateException when the factors are not what their description says
+   */
+  public ModelManifest save(
+      ModelDescription model, FactorModel factors, Optional<MLWritable> mllib) {
+    Path temporary = new Path(root, temporaryName(model.modelId(), writer));
     try {
-      if (exists(new Path(directory, MANIFEST))) {
-        return existing(directory, manifest);
+      Optional<ModelManifest> there = saved(model);
+      if (there.isPresent()) {
+        return there.get();
       }
-      delete(temporary);
-      delete(directory);
-      write(model.userFactors(), new Path(temporary, USER_FACTORS));
-      write(model.itemFactors(), new Path(temporary, ITEM_FACTORS));
-      files.rename(temporary, directory, Options.Rename.NONE);
-      json.write(new Path(directory, MANIFEST), manifest);
-      return manifest;
+      try {
+        delete(temporary);
+        ModelManifest manifest = open(temporary).write(model, factors, mllib);
+        return moveIntoPlace(manifest, temporary);
+      } catch (Exception e) {
+        discard(temporary, e);
+        throw e;
+      }
     } catch (IOException e) {
-      throw unreachable("Cannot save model " + manifest.modelId(), e);
+      throw unreachable("Cannot save model " + model.modelId(), e);
     }
   }
 
   /**
-   * Reads a model; its factors when they are used.
+   * Reads a model; its factors when they are used. All its files are read once before, and held
+   * against the manifest.
    *
-   * @throws UserException exit code 3 when there is no such model, a file of it is missing or it
-   *     was written in another format
+   * @throws UserException exit code 3 when there is no such model, its files are not what was
+   *     saved, or it was written in another format
    */
   public StoredModel load(UUID modelId) {
-    Path directory = directory(modelId);
+    Path path = directory(modelId);
     try {
-      require(modelId, new Path(directory, MANIFEST));
-      ModelManifest manifest = json.read(new Path(directory, MANIFEST), ModelManifest.class);
-      if (manifest.format() != ModelManifest.FORMAT) {
+      require(modelId, new Path(path, ManifestFile.NAME));
+      ModelDirectory directory = open(path);
+      ModelManifest manifest = directory.manifest();
+      if (!manifest.model().modelId().equals(modelId)) {
         throw UserException.dataRefused(
-            "Cannot load model "
-                + modelId
-                + ": it has format "
-                + manifest.format()
-                + ", this version reads "
-                + ModelManifest.FORMAT
-                + ". Train it again.");
+            "Cannot load model %s: %s holds model %s. Restore or delete this directory."
+                .formatted(modelId, path, manifest.model().modelId()));
       }
-      if (!manifest.modelId().equals(modelId)) {
-        throw UserException.dataRefused(
-            "Cannot load model "
-                + modelId
-                + ": "
-                + directory
-                + " holds model "
-                + manifest.modelId()
-                + ". Restore or delete this directory.");
+      Optional<UserException> damage = directory.damage(manifest);
+      if (damage.isPresent()) {
+        throw damage.get();
       }
-      return new StoredModel(
-          manifest,
-          new FactorModel(
-              factors(modelId, new Path(directory, USER_FACTORS), manifest.users()),
-              factors(modelId, new Path(directory, ITEM_FACTORS), manifest.items()),
-              manifest.rank()));
+      return new StoredModel(manifest, directory.factors(manifest.model().rank()));
     } catch (IOException e) {
       throw unreachable("Cannot load model " + modelId, e);
     }
@@ -137,7 +148,7 @@ public final class ModelStore {
   /** Says, in one step, that the model's predictions are written; replaces what was said before. */
   public void writePredictions(UUID modelId, PredictionsMarker marker) {
     try {
-      require(modelId, new Path(directory(modelId), MANIFEST));
+      require(modelId, new Path(directory(modelId), ManifestFile.NAME));
       json.write(new Path(directory(modelId), PREDICTIONS), marker);
     } catch (IOException e) {
       throw unreachable("Cannot write " + PREDICTIONS + " of model " + modelId, e);
@@ -156,24 +167,77 @@ public final class ModelStore {
     }
   }
 
-  private ModelManifest existing(Path directory, ModelManifest manifest) throws IOException {
-    ModelManifest there = json.read(new Path(directory, MANIFEST), ModelManifest.class);
-    if (!sameInputs(there, manifest)) {
-      throw UserException.conflict(
-          "Cannot save model "
-              + manifest.modelId()
-              + ": "
-              + directory
-              + " holds a model with other inputs, saved at "
-              + there.createdAt()
-              + ". Delete that directory or train under another version.");
+  /** What a model is called while it is saved. */
+  static String temporaryName(UUID modelId, String writer) {
+    return "_" + modelId + "." + writer + ".tmp";
+  }
+
+  /**
+   * The sound model that is there already; empty when there is none, or nothing that can be used.
+   */
+  private Optional<ModelManifest> saved(ModelDescription model) throws IOException {
+    ModelDirectory directory = open(directory(model.modelId()));
+    if (!directory.hasManifest()) {
+      return Optional.empty();
     }
-    return there;
+    ModelManifest there;
+    try {
+      there = directory.manifest();
+    } catch (UserException e) {
+      LOG.warn("Replacing a model. {}", e.getMessage());
+      return Optional.empty();
+    }
+    if (!sameInputs(there.model(), model)) {
+      throw conflict(
+          model.modelId(),
+          "holds a model with other inputs, trained at %s. Delete that directory or train under another version."
+              .formatted(there.model().createdAt()));
+    }
+    Optional<UserException> damage = directory.damage(there);
+    damage.ifPresent(found -> LOG.warn("Replacing a model. {}", found.getMessage()));
+    return damage.isPresent() ? Optional.empty() : Optional.of(there);
   }
 
   /** By their text, as numbers may come back from JSON in another Java type. */
-  private boolean sameInputs(ModelManifest there, ModelManifest given) throws IOException {
-    return json.text(there.savedBy(given.gitCommit(), given.createdAt())).equals(json.text(given));
+  private boolean sameInputs(ModelDescription there, ModelDescription given) throws IOException {
+    return json.text(there.trainedBy(given.gitCommit(), given.createdAt()))
+        .equals(json.text(given));
+  }
+
+  /** Somebody else may have saved the same model since we looked; theirs then stays. */
+  private ModelManifest moveIntoPlace(ModelManifest manifest, Path temporary) throws IOException {
+    UUID modelId = manifest.model().modelId();
+    Path directory = directory(modelId);
+    if (exists(directory)) {
+      Optional<ModelManifest> there = saved(manifest.model());
+      if (there.isPresent()) {
+        delete(temporary);
+        return there.get();
+      }
+      // Only what was looked at: a model that appears now stays, and the rename fails.
+      delete(directory);
+    }
+    try {
+      files.rename(temporary, directory, Options.Rename.NONE);
+    } catch (FileAlreadyExistsException e) {
+      throw justSaved(modelId);
+    }
+    // Hadoop's local file system moves into a directory that appears just before the rename.
+    Path inside = new Path(directory, temporary.getName());
+    if (exists(inside)) {
+      delete(inside);
+      throw justSaved(modelId);
+    }
+    return manifest;
+  }
+
+  private UserException conflict(UUID modelId, String reason) {
+    return UserException.conflict(
+        "Cannot save model %s: %s %s".formatted(modelId, directory(modelId), reason));
+  }
+
+  private UserException justSaved(UUID modelId) {
+    return conflict(modelId, "was just saved by somebody else. Run this again.");
   }
 
   private static UserException unreachable(String what, IOException e) {
@@ -181,30 +245,16 @@ public final class ModelStore {
         what + ": " + e + ". Check that the model store can be reached and written to.", e);
   }
 
-  private static void write(Dataset<Row> factors, Path path) {
-    factors
-        .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES)
-        .write()
-        .parquet(path.toString());
+  private ModelDirectory open(Path directory) {
+    return new ModelDirectory(spark, files, directory);
   }
 
-  private Dataset<Row> factors(UUID modelId, Path path, long expected) throws IOException {
-    require(modelId, path);
-    Dataset<Row> factors = spark.read().schema(FactorModel.SCHEMA).parquet(path.toString());
-    long rows = factors.count();
-    if (rows != expected) {
-      throw UserException.dataRefused(
-          "Cannot load model "
-              + modelId
-              + ": "
-              + path
-              + " has "
-              + rows
-              + " rows, its manifest says "
-              + expected
-              + ". Restore it from a backup or train it again.");
+  private void discard(Path temporary, Exception reason) {
+    try {
+      delete(temporary);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
-    return factors;
   }
 
   private void require(UUID modelId, Path path) throws IOException {
