@@ -6,6 +6,8 @@ import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.id.NameUuid;
 import io.smartrec.core.table.Items;
+import io.smartrec.jobs.run.DeadTrainingCleanup;
+import io.smartrec.jobs.run.Failures;
 import io.smartrec.jobs.run.InteractionsInput;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
@@ -15,6 +17,7 @@ import io.smartrec.spark.evaluation.TrainingResult;
 import io.smartrec.spark.model.Checkpoints;
 import io.smartrec.spark.model.ModelManifest;
 import io.smartrec.spark.postgres.AdvisoryLock;
+import io.smartrec.spark.postgres.ModelLifeCycle;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
 import io.smartrec.spark.preparation.ActivityFilter;
@@ -78,6 +81,7 @@ public final class TrainJob implements Job {
   @Override
   public JobResult run(JobContext context) {
     context.spark();
+    DeadTrainingCleanup.run(context);
     context.progress().phase("look at the data");
     try (InteractionsInput interactions = InteractionsInput.pin(context)) {
       return run(plan(interactions.version(), context), interactions, context);
@@ -88,15 +92,15 @@ public final class TrainJob implements Job {
   private static JobResult run(Plan plan, InteractionsInput interactions, JobContext context) {
     UUID modelId = plan.modelId();
     ModelRegistry registry = new ModelRegistry(context.postgres());
-    try (AdvisoryLock lock =
-        AdvisoryLock.acquire(context.postgres(), "training model " + modelId)) {
+    ModelLifeCycle lifeCycle = new ModelLifeCycle(context.postgres(), context.actor());
+    try (AdvisoryLock lock = lifeCycle.lockTraining(modelId)) {
       Optional<RegisteredModel> known = registry.find(modelId);
       if (known.isPresent() && known.get().status() != ModelStatus.TRAINING) {
         return result(plan, known.get().status(), known.get().metrics())
             .done(
                 "This model is registered already, with the same data, settings and code; nothing changed.");
       }
-      registry.begin(
+      lifeCycle.begin(
           modelId,
           plan.algorithm().code(),
           plan.version(),
@@ -104,11 +108,11 @@ public final class TrainJob implements Job {
           context.startedAt());
       try {
         String metrics = ModelJson.metrics(train(plan, interactions, context));
-        registry.register(modelId, metrics, context.currentTime());
+        lifeCycle.register(modelId, metrics, context.currentTime());
         return result(plan, ModelStatus.REGISTERED, metrics)
             .done("Trained and registered " + plan.algorithm().code() + " " + plan.version() + ".");
       } catch (Exception e) {
-        withdraw(registry, modelId, e);
+        withdraw(lifeCycle, modelId, e);
         throw e;
       }
     }
@@ -176,9 +180,9 @@ public final class TrainJob implements Job {
   }
 
   /** A training that came to nothing leaves no model behind. */
-  private static void withdraw(ModelRegistry registry, UUID modelId, Exception reason) {
+  private static void withdraw(ModelLifeCycle lifeCycle, UUID modelId, Exception reason) {
     try {
-      registry.withdraw(modelId);
+      lifeCycle.withdraw(modelId, Failures.forTheLog(reason));
     } catch (RuntimeException e) {
       reason.addSuppressed(e);
     }
