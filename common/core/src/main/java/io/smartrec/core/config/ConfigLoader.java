@@ -84,6 +84,7 @@ public final class ConfigLoader {
         features(root.section("features")),
         train(root.section("train")),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
+        promotion(root.section("promotion")),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
 
@@ -134,6 +135,18 @@ public final class ConfigLoader {
         section.wholeNumber("min-user-interactions", 1, 1_000_000),
         section.wholeNumber("min-item-interactions", 1, 1_000_000),
         section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
+  }
+
+  private static PromotionConfig promotion(Section section) {
+    Section metric = section.section("min-metric");
+    return new PromotionConfig(
+        new PromotionConfig.Metric(
+            metric.text("name"),
+            metric.numberOrOff("value", 0, 1_000_000),
+            metric.flag("beats-popularity")),
+        section.numberOrOff("min-coverage", 0, 1),
+        section.numberOrOff("max-age-days", 0, 3650),
+        section.flag("require-publication"));
   }
 
   private static Config parse(Path file) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param features user and item features
  * @param train training
  * @param predict bulk prediction
+ * @param promotion gates before production
  * @param maintain upkeep of the lake
  */
 public record SmartrecConfig(
@@ -24,4 +25,5 @@ public record SmartrecConfig(
     FeaturesConfig features,
     TrainConfig train,
     PredictConfig predict,
+    PromotionConfig promotion,
     MaintainConfig maintain) {}

@@ -69,11 +69,7 @@ public final class ProductionModels {
           RegisteredModel model = ModelLifeCycle.known(connection, id, "promote");
           lock(connection, model.algorithm(), id, id);
           model = ModelLifeCycle.known(connection, id, "promote");
-          if (model.status() != ModelStatus.STAGING) {
-            throw UserException.conflict(
-                "Cannot promote model %s: its status is %s, not staging. %s"
-                    .formatted(id, model.status().code(), remedy(model.status())));
-          }
+          requireStaged(model);
           Optional<RegisteredModel> former =
               ModelRegistry.inProduction(connection, model.algorithm());
           if (!former.map(RegisteredModel::id).equals(replacing)) {
@@ -94,6 +90,19 @@ public final class ProductionModels {
             throw e;
           }
         });
+  }
+
+  /**
+   * Refuses a model that cannot be promoted because of its status.
+   *
+   * @throws UserException exit code 4 when it is not staging
+   */
+  public static void requireStaged(RegisteredModel model) {
+    if (model.status() != ModelStatus.STAGING) {
+      throw UserException.conflict(
+          "Cannot promote model %s: its status is %s, not staging. %s"
+              .formatted(model.id(), model.status().code(), remedy(model.status())));
+    }
   }
 
   /**
