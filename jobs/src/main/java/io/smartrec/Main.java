@@ -11,6 +11,8 @@ import io.smartrec.jobs.ingest.IngestJob;
 import io.smartrec.jobs.maintain.MaintainJob;
 import io.smartrec.jobs.migrate.MigrateJob;
 import io.smartrec.jobs.predict.PredictJob;
+import io.smartrec.jobs.promote.PromoteJob;
+import io.smartrec.jobs.promote.RollbackJob;
 import io.smartrec.jobs.publish.PublishJob;
 import io.smartrec.jobs.run.BuildInfo;
 import io.smartrec.jobs.run.Failures;
@@ -73,6 +75,8 @@ import picocli.CommandLine.ScopeType;
       TrainJob.class,
       PredictJob.class,
       PublishJob.class,
+      PromoteJob.class,
+      RollbackJob.class,
       MaintainJob.class
     })
 public final class Main {

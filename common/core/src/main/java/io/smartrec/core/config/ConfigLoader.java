@@ -83,6 +83,7 @@ public final class ConfigLoader {
         TrainConfigReader.read(root.section("train")),
         EvaluationConfigReader.read(root.section("evaluation"), ingest),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
+        promotion(root.section("promotion")),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
 
@@ -105,6 +106,51 @@ public final class ConfigLoader {
         section.jsonKey("price-key"));
   }
 
+<<<<<<< HEAD
+=======
+  private static TrainConfig train(Section section) {
+    Section weights = section.section("action-weights");
+    Map<ActionType, Double> actionWeights = new EnumMap<>(ActionType.class);
+    for (ActionType action : ActionType.values()) {
+      actionWeights.put(action, weights.number(action.code(), 0, 1000));
+    }
+    Section als = section.section("als");
+    return new TrainConfig(
+        section.wholeNumber("holdout-days", 1, 3650),
+        section.wholeNumber("k", 1, 1000),
+        section.seed("seed"),
+        actionWeights,
+        filters(section.section("filters")),
+        new AlsConfig(
+            als.wholeNumber("rank", 1, 512),
+            als.wholeNumber("iterations", 1, 200),
+            als.number("regularization", 0, 1000),
+            als.number("alpha", 0, 100_000),
+            als.wholeNumber("blocks", 1, 10_000)));
+  }
+
+  private static FilterConfig filters(Section section) {
+    return new FilterConfig(
+        section.wholeNumber("max-user-interactions", 0, 1_000_000_000),
+        section.optionalText("available-when"),
+        section.wholeNumber("min-user-interactions", 1, 1_000_000),
+        section.wholeNumber("min-item-interactions", 1, 1_000_000),
+        section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
+  }
+
+  private static PromotionConfig promotion(Section section) {
+    Section metric = section.section("min-metric");
+    return new PromotionConfig(
+        new PromotionConfig.Metric(
+            metric.text("name"),
+            metric.numberOrOff("value", 0, 1_000_000),
+            metric.flag("beats-popularity")),
+        section.numberOrOff("min-coverage", 0, 1),
+        section.numberOrOff("max-age-days", 0, 3650),
+        section.flag("require-publication"));
+  }
+
+>>>>>>> registry
   private static Config parse(Path file) {
     if (!Files.isReadable(file)) {
       throw UserException.usage(

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param train training
  * @param evaluation how models are judged
  * @param predict bulk prediction
+ * @param promotion gates before production
  * @param maintain upkeep of the lake
  */
 public record SmartrecConfig(
@@ -26,4 +27,5 @@ public record SmartrecConfig(
     TrainConfig train,
     EvaluationConfig evaluation,
     PredictConfig predict,
+    PromotionConfig promotion,
     MaintainConfig maintain) {}
