@@ -106,38 +106,6 @@ public final class ConfigLoader {
         section.jsonKey("price-key"));
   }
 
-<<<<<<< HEAD
-=======
-  private static TrainConfig train(Section section) {
-    Section weights = section.section("action-weights");
-    Map<ActionType, Double> actionWeights = new EnumMap<>(ActionType.class);
-    for (ActionType action : ActionType.values()) {
-      actionWeights.put(action, weights.number(action.code(), 0, 1000));
-    }
-    Section als = section.section("als");
-    return new TrainConfig(
-        section.wholeNumber("holdout-days", 1, 3650),
-        section.wholeNumber("k", 1, 1000),
-        section.seed("seed"),
-        actionWeights,
-        filters(section.section("filters")),
-        new AlsConfig(
-            als.wholeNumber("rank", 1, 512),
-            als.wholeNumber("iterations", 1, 200),
-            als.number("regularization", 0, 1000),
-            als.number("alpha", 0, 100_000),
-            als.wholeNumber("blocks", 1, 10_000)));
-  }
-
-  private static FilterConfig filters(Section section) {
-    return new FilterConfig(
-        section.wholeNumber("max-user-interactions", 0, 1_000_000_000),
-        section.optionalText("available-when"),
-        section.wholeNumber("min-user-interactions", 1, 1_000_000),
-        section.wholeNumber("min-item-interactions", 1, 1_000_000),
-        section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
-  }
-
   private static PromotionConfig promotion(Section section) {
     Section metric = section.section("min-metric");
     return new PromotionConfig(
@@ -150,7 +118,6 @@ public final class ConfigLoader {
         section.flag("require-publication"));
   }
 
->>>>>>> registry
   private static Config parse(Path file) {
     if (!Files.isReadable(file)) {
       throw UserException.usage(
