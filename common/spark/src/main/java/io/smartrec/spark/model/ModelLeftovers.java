@@ -84,9 +84,11 @@ public final class ModelLeftovers {
   public List<Leftover> ofTraining(UUID modelId, Optional<UUID> runId) {
     List<Leftover> found = new ArrayList<>();
     try {
-      Path halfSaved = new Path(root, ModelStore.temporaryName(modelId));
-      if (files.exists(halfSaved)) {
-        found.add(leftover("a model that was half saved", files.getFileStatus(halfSaved)));
+      for (FileStatus entry : entries(root)) {
+        String name = entry.getPath().getName();
+        if (isHalfSaved(name) && name.startsWith("_" + modelId)) {
+          found.add(leftover("a model that was half saved", entry));
+        }
       }
       if (runId.isPresent()) {
         Path checkpoints = new Path(root, Checkpoints.DIRECTORY + "/" + runId.get());
