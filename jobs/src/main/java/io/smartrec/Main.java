@@ -6,6 +6,7 @@ import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.jobs.buildfeatures.BuildFeaturesJob;
 import io.smartrec.jobs.demo.DemoJob;
+import io.smartrec.jobs.evaluate.EvaluateJob;
 import io.smartrec.jobs.generatedata.GenerateDataJob;
 import io.smartrec.jobs.ingest.IngestJob;
 import io.smartrec.jobs.maintain.MaintainJob;
@@ -14,6 +15,7 @@ import io.smartrec.jobs.predict.PredictJob;
 import io.smartrec.jobs.promote.PromoteJob;
 import io.smartrec.jobs.promote.RollbackJob;
 import io.smartrec.jobs.publish.PublishJob;
+import io.smartrec.jobs.reproduce.ReproduceJob;
 import io.smartrec.jobs.run.BuildInfo;
 import io.smartrec.jobs.run.Failures;
 import io.smartrec.jobs.run.Job;
@@ -73,6 +75,8 @@ import picocli.CommandLine.ScopeType;
       IngestJob.class,
       BuildFeaturesJob.class,
       TrainJob.class,
+      EvaluateJob.class,
+      ReproduceJob.class,
       PredictJob.class,
       PublishJob.class,
       PromoteJob.class,

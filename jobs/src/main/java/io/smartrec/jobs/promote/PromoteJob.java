@@ -1,14 +1,17 @@
 package io.smartrec.jobs.promote;
 
+import io.smartrec.core.config.PromotionConfig;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.error.UserException;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
 import io.smartrec.jobs.run.ModelChoice;
+import io.smartrec.spark.postgres.EvaluationLog;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.ProductionModels;
 import io.smartrec.spark.postgres.RegisteredModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -62,7 +65,7 @@ public final class PromoteJob implements Job {
       ProductionModels.requireStaged(model);
     }
     Optional<RegisteredModel> champion = registry.inProduction(model.algorithm());
-    List<GateOutcome> gates = gates(model, registry, context);
+    List<GateOutcome> gates = gates(model, champion, context);
     refuseIfAnyFailed(model, gates);
     ProductionModels.requireStaged(model);
     if (!dryRun) {
@@ -85,9 +88,22 @@ public final class PromoteJob implements Job {
 
   /** Every gate that is on, one outcome each. */
   private static List<GateOutcome> gates(
-      RegisteredModel model, ModelRegistry registry, JobContext context) {
-    return new PromotionGates(context.config().promotion(), context.startedAt())
-        .judge(model, registry.publishedVersion(model.id()));
+      RegisteredModel model, Optional<RegisteredModel> champion, JobContext context) {
+    PromotionConfig config = context.config().promotion();
+    List<GateOutcome> gates =
+        new ArrayList<>(
+            new PromotionGates(config, context.startedAt())
+                .judge(model, new ModelRegistry(context.postgres()).publishedVersion(model.id())));
+    if (config.championMargin().isPresent() && champion.isPresent()) {
+      gates.add(
+          ChampionGate.judge(
+              new EvaluationLog(context.postgres()),
+              model.id(),
+              champion.get().id(),
+              config.metric().name(),
+              config.championMargin().get()));
+    }
+    return gates;
   }
 
   private static void refuseIfAnyFailed(RegisteredModel model, List<GateOutcome> gates) {

@@ -115,7 +115,8 @@ public final class ConfigLoader {
             metric.flag("beats-popularity")),
         section.numberOrOff("min-coverage", 0, 1),
         section.numberOrOff("max-age-days", 0, 3650),
-        section.flag("require-publication"));
+        section.flag("require-publication"),
+        section.numberOrOff("champion-margin", 0, 1));
   }
 
   private static Config parse(Path file) {

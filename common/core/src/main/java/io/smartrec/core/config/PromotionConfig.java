@@ -9,12 +9,16 @@ import java.util.Optional;
  * @param minCoverage share of the catalogue that the judged lists must cover; empty: not asked for
  * @param maxAgeDays days since the model was trained, at most; empty: not asked for
  * @param requirePublication whether its predictions must be published
+ * @param championMargin how much worse than the model in production it may be at most, as a share
+ *     of that one's metric, by the lower end of the interval of the paired difference; empty: not
+ *     asked for
  */
 public record PromotionConfig(
     Metric metric,
     Optional<Double> minCoverage,
     Optional<Double> maxAgeDays,
-    boolean requirePublication) {
+    boolean requirePublication,
+    Optional<Double> championMargin) {
 
   /**
    * A metric of the hold-out.
