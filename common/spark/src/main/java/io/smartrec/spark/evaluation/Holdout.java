@@ -56,6 +56,7 @@ final class Holdout implements AutoCloseable {
         keep(
             new PreferenceStrengths(yardstick.preferences(), split.asOf())
                 .strengths(split.train()));
+    nonEmpty(preferences);
     Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
     seen = keep(SeenItems.of(known));
     Dataset<Row> wanted =
@@ -67,7 +68,7 @@ final class Holdout implements AutoCloseable {
           "Cannot evaluate: no user of the hold-out has both training data and an item that is new"
               + " to them. Hold out more (evaluation.split) or ingest more interactions.");
     }
-    popularity = new PopularityTrainer().fit(nonEmpty(preferences));
+    popularity = new PopularityTrainer().fit(preferences);
     trainingUsers = popularity.userFactors().count();
     itemFacts =
         keep(
@@ -76,7 +77,15 @@ final class Holdout implements AutoCloseable {
                 config.segments().headShare(),
                 yardstick.items(),
                 config.attributeKeys()));
-    catalogueItems = itemFacts.count();
+    // Other models may know items that the yardstick's preferences leave out.
+    catalogueItems =
+        split
+            .history()
+            .map(history -> SeenItems.of(split.train()))
+            .orElse(seen)
+            .select(SeenItems.ITEM_ID)
+            .distinct()
+            .count();
     relevant =
         keep(
             RelevantItems.of(seen, wanted)
