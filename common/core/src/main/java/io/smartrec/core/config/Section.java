@@ -182,12 +182,19 @@ final class Section {
         .orElse(List.of());
   }
 
-  /** A list of different texts; what is no list is read as {@code a, b}. */
-  List<String> textList(String key) {
+  /**
+   * A list of different names of keys in a JSON object, as of {@link #jsonKey}; what is no list is
+   * read as {@code a, b}.
+   */
+  List<String> jsonKeys(String key) {
     List<String> given =
         read(key, c -> isList(key) ? c.getStringList(quoted(key)) : parts(c.getString(quoted(key))))
             .orElse(List.of());
-    return given.stream().filter(text -> !text.isEmpty()).distinct().toList();
+    List<String> keys = given.stream().filter(text -> !text.isEmpty()).distinct().toList();
+    if (!keys.stream().allMatch(text -> text.matches(JSON_KEY))) {
+      problem(key, "must be letters, digits, _ and -, with dots between nested keys, was " + given);
+    }
+    return keys;
   }
 
   /** A number between two, neither of which it may be. */
