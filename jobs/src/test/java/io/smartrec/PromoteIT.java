@@ -218,7 +218,7 @@ class PromoteIT {
                     0.5,
                     0.5)));
 
-    Outcome outcome = asking.run("promote", "--model=" + challenger);
+    Smartrec.Outcome outcome = asking.run("promote", "--model=" + challenger);
 
     assertThat(outcome.exitCode()).isEqualTo(passes ? 0 : 3);
     assertThat(outcome.err() + outcome.out())

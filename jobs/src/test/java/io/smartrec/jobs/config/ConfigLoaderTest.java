@@ -49,7 +49,8 @@ class ConfigLoaderTest {
                 new PromotionConfig.Metric("ndcg@10", Optional.empty(), true),
                 Optional.empty(),
                 Optional.of(30.0),
-                true));
+                true,
+                Optional.of(0.05)));
     assertThat(config.ingest().sources()).isEmpty();
     assertThat(config.features())
         .isEqualTo(new FeaturesConfig(List.of(7, 30, 90), "category", "price"));
@@ -161,7 +162,7 @@ class ConfigLoaderTest {
   @Test
   void readsTheGatesOfPromotion() {
     String file =
-        "smartrec.promotion { min-metric { value = 0.05, beats-popularity = false }, max-age-days = off }";
+        "smartrec.promotion { min-metric { value = 0.05, beats-popularity = false }, max-age-days = off, champion-margin = off }";
 
     assertThat(load(file, Map.of("promotion.min-coverage", "0.2"), Map.of()).promotion())
         .isEqualTo(
@@ -169,7 +170,8 @@ class ConfigLoaderTest {
                 new PromotionConfig.Metric("ndcg@10", Optional.of(0.05), false),
                 Optional.of(0.2),
                 Optional.empty(),
-                true));
+                true,
+                Optional.empty()));
     assertThatThrownBy(
             () ->
                 load(
