@@ -66,7 +66,7 @@ class ModelLifeIT {
   void openTheShop(TestDatabase database, @TempDir Path files, @TempDir Path directory)
       throws IOException {
     data = directory;
-    smartrec = Smartrec.in(directory).on(database);
+    smartrec = Smartrec.in(directory).on(database).with("promotion.champion-margin", "off");
     smartrec.succeed("migrate");
     smartrec.succeed(
         "ingest",
