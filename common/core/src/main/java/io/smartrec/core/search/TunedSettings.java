@@ -4,7 +4,9 @@ import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Feedback;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -14,8 +16,6 @@ import java.util.stream.Collectors;
  * @param byKey for example {@code train.als.rank} and {@code 32}
  */
 public record TunedSettings(Map<String, String> byKey) {
-  private static final String ROOT = "smartrec.";
-
   public TunedSettings {
     byKey = new LinkedHashMap<>(byKey);
   }
@@ -42,11 +42,19 @@ public record TunedSettings(Map<String, String> byKey) {
     return new TunedSettings(settings);
   }
 
-  /** Lines for a configuration file. */
+  /** One line for a configuration file. */
   public String hocon() {
-    return byKey.entrySet().stream()
-        .map(entry -> ROOT + entry.getKey() + " = " + entry.getValue())
-        .collect(Collectors.joining("\n", "", "\n"));
+    Map<String, List<String>> sections = new LinkedHashMap<>();
+    byKey.forEach(
+        (key, value) -> {
+          String[] path = key.split("\\.", 3);
+          sections
+              .computeIfAbsent(path[1], section -> new ArrayList<>())
+              .add(path[2] + " = " + value);
+        });
+    return sections.entrySet().stream()
+        .map(section -> section.getKey() + " { " + String.join(", ", section.getValue()) + " }")
+        .collect(Collectors.joining(", ", "smartrec.train { ", " }"));
   }
 
   private static String plain(double number) {

@@ -121,14 +121,7 @@ class TrialSamplerTest {
   void settingsAreWrittenAsConfigurationKeys() {
     assertThat(TunedSettings.of(CONFIGURED).hocon())
         .isEqualTo(
-            """
-            smartrec.train.als.rank = 32
-            smartrec.train.als.iterations = 15
-            smartrec.train.als.regularization = 0.1
-            smartrec.train.als.alpha = 1
-            smartrec.train.preferences.half-life-days = off
-            smartrec.train.action-weights.view = 1
-            smartrec.train.action-weights.purchase = 5
-            """);
+            "smartrec.train { als { rank = 32, iterations = 15, regularization = 0.1, alpha = 1 }, "
+                + "preferences { half-life-days = off }, action-weights { view = 1, purchase = 5 } }");
   }
 }
