@@ -6,12 +6,16 @@ import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.jobs.buildfeatures.BuildFeaturesJob;
 import io.smartrec.jobs.demo.DemoJob;
+import io.smartrec.jobs.evaluate.EvaluateJob;
 import io.smartrec.jobs.generatedata.GenerateDataJob;
 import io.smartrec.jobs.ingest.IngestJob;
 import io.smartrec.jobs.maintain.MaintainJob;
 import io.smartrec.jobs.migrate.MigrateJob;
 import io.smartrec.jobs.predict.PredictJob;
+import io.smartrec.jobs.promote.PromoteJob;
+import io.smartrec.jobs.promote.RollbackJob;
 import io.smartrec.jobs.publish.PublishJob;
+import io.smartrec.jobs.reproduce.ReproduceJob;
 import io.smartrec.jobs.run.BuildInfo;
 import io.smartrec.jobs.run.Failures;
 import io.smartrec.jobs.run.Job;
@@ -73,8 +77,12 @@ import picocli.CommandLine.ScopeType;
       BuildFeaturesJob.class,
       TrainJob.class,
       TuneJob.class,
+      EvaluateJob.class,
+      ReproduceJob.class,
       PredictJob.class,
       PublishJob.class,
+      PromoteJob.class,
+      RollbackJob.class,
       MaintainJob.class
     })
 public final class Main {

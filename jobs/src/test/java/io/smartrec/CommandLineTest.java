@@ -110,7 +110,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "publish"})
+  @ValueSource(strings = {"predict", "publish", "promote"})
   void refusesToChooseAModelItself(String command) {
     smartrec.run(command).isRefused(2, "--model", "--algorithm");
   }
@@ -206,6 +206,8 @@ class CommandLineTest {
         "build-features --as-of 2026-01-01",
         "train --algorithm als",
         "predict --algorithm als",
+        "promote --algorithm als",
+        "rollback --algorithm als --reason why",
         "maintain"
       })
   void saysWhereNoPostgresAnswers(String command) {

@@ -63,7 +63,9 @@ class DatabaseMistakesIT {
         "build-features",
         "train --algorithm als",
         "predict --algorithm als",
-        "publish --algorithm als"
+        "publish --algorithm als",
+        "promote --algorithm als",
+        "rollback --algorithm als --reason why"
       })
   void aDatabaseWithoutTheSchema(String command) {
     smartrec.run(command.split(" ")).isRefused(2, "schema version none", "Run: smartrec migrate");

@@ -319,11 +319,16 @@ class MaintainIT {
       throws SQLException {
     String insert =
         """
-        INSERT INTO ml_models (algorithm, version, status, hyperparameters)
-        SELECT algorithm, '%s', '%s', jsonb_set(hyperparameters, '{inputs,interactions,version}', '%d')
+        INSERT INTO ml_models (algorithm, version, hyperparameters)
+        SELECT algorithm, '%s', jsonb_set(hyperparameters, '{inputs,interactions,version}', '%d')
         FROM ml_models WHERE id = '%s'"""
-            .formatted(name, status, version, trained.path("model_id").asText());
+            .formatted(name, version, trained.path("model_id").asText());
     execute(database, insert);
+    for (String step : List.of("registered", status)) {
+      execute(
+          database,
+          "UPDATE ml_models SET status = '%s' WHERE version = '%s'".formatted(step, name));
+    }
   }
 
   private List<Row> interactions(SparkSession spark) {

@@ -2,6 +2,7 @@ package io.smartrec.jobs.maintain;
 
 import io.smartrec.core.table.Contract;
 import io.smartrec.core.table.Contracts;
+import io.smartrec.jobs.run.DeadTrainingCleanup;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -9,6 +10,7 @@ import io.smartrec.jobs.run.LakeLock;
 import io.smartrec.spark.model.ModelLeftovers;
 import io.smartrec.spark.model.ModelLeftovers.Leftover;
 import io.smartrec.spark.postgres.AdvisoryLock;
+import io.smartrec.spark.postgres.DeadTrainings.DeadTraining;
 import io.smartrec.spark.postgres.JobRuns;
 import io.smartrec.spark.postgres.ModelInput;
 import io.smartrec.spark.postgres.ModelRegistry;
@@ -26,8 +28,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Keeps the lake and PostgreSQL in shape: compacts small files, deletes files that no readable
- * version of a table needs, removes what killed runs left, refreshes PostgreSQL's statistics (the
- * lake's are written with its files).
+ * version of a table needs, removes what killed runs left (also the models of trainings that died),
+ * refreshes PostgreSQL's statistics (the lake's are written with its files).
  *
  * <p>Input and output: the lake, the model store, PostgreSQL. Rows stay what they are, and so do
  * the ids of models: a compaction is no new data. Every version of a table stays readable for
@@ -59,15 +61,17 @@ public final class MaintainJob implements Job {
    *
    * @param inputs versions that models were trained on
    * @param unpublished versions that hold predictions of models
+   * @param dead trainings that were killed
    */
   private record Plan(
       List<Upkeep> tables,
       List<Leftover> leftovers,
+      List<DeadTraining> dead,
       List<ModelInput> inputs,
       List<ModelInput> unpublished,
       JobContext context) {
     boolean isEmpty() {
-      return leftovers.isEmpty() && tables.stream().noneMatch(Upkeep::isNeeded);
+      return leftovers.isEmpty() && dead.isEmpty() && tables.stream().noneMatch(Upkeep::isNeeded);
     }
 
     long filesToCompact() {
@@ -91,7 +95,7 @@ public final class MaintainJob implements Job {
   }
 
   private static JobResult dryRun(JobContext context) {
-    Plan plan = plan(context);
+    Plan plan = plan(DeadTrainingCleanup.find(context), context);
     List<List<Object>> rows = new ArrayList<>();
     for (Upkeep table : plan.tables()) {
       rows.add(row(table, table.filesAfterwards()));
@@ -102,15 +106,16 @@ public final class MaintainJob implements Job {
         .next("smartrec maintain")
         .done(
             String.format(
-                Locale.ROOT,
-                "Dry run, nothing changed. To compact: %,d files; to delete: %,d; leftovers to remove: %,d.",
-                plan.filesToCompact(),
-                plan.filesToDelete(),
-                plan.leftovers().size()));
+                    Locale.ROOT,
+                    "Dry run, nothing changed. To compact: %,d files; to delete: %,d; leftovers to remove: %,d.",
+                    plan.filesToCompact(),
+                    plan.filesToDelete(),
+                    plan.leftovers().size())
+                + dead(plan, "to clear up"));
   }
 
   private static JobResult maintain(JobContext context) {
-    Plan plan = plan(context);
+    Plan plan = plan(DeadTrainingCleanup.run(context), context);
     LakeMaintenance maintenance = maintenance(context);
     List<List<Object>> rows = new ArrayList<>();
     for (Upkeep table : plan.tables()) {
@@ -130,18 +135,27 @@ public final class MaintainJob implements Job {
         .logged("files_compacted", plan.filesToCompact())
         .logged("files_deleted", plan.filesToDelete())
         .logged("leftovers_removed", plan.leftovers().size())
+        .logged("dead_trainings", plan.dead().size())
         .done(
             plan.isEmpty()
                 ? "Nothing to compact, delete or remove; nothing changed."
                 : String.format(
-                    Locale.ROOT,
-                    "Compacted: %,d files; deleted: %,d; leftovers removed: %,d.",
-                    plan.filesToCompact(),
-                    plan.filesToDelete(),
-                    plan.leftovers().size()));
+                        Locale.ROOT,
+                        "Compacted: %,d files; deleted: %,d; leftovers removed: %,d.",
+                        plan.filesToCompact(),
+                        plan.filesToDelete(),
+                        plan.leftovers().size())
+                    + dead(plan, "cleared up"));
   }
 
-  private static Plan plan(JobContext context) {
+  /** Trainings seldom die: told only if one did. */
+  private static String dead(Plan plan, String done) {
+    return plan.dead().isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, " Dead trainings %s: %,d.", done, plan.dead().size());
+  }
+
+  private static Plan plan(List<DeadTraining> dead, JobContext context) {
     List<ModelInput> inputs = new ModelRegistry(context.postgres()).inputsInUse();
     List<ModelInput> unpublished = UnpublishedPredictions.find(context);
     Lake lake = context.lake();
@@ -165,7 +179,7 @@ public final class MaintainJob implements Job {
     JobRuns runs = new JobRuns(context.postgres());
     List<Leftover> leftovers =
         leftovers(context).find(runs::hasEnded, context.startedAt().minus(SURELY_ENDED));
-    return new Plan(tables, leftovers, inputs, unpublished, context);
+    return new Plan(tables, leftovers, dead, inputs, unpublished, context);
   }
 
   private static JobResult.Builder result(Plan plan, List<List<Object>> rows) {
@@ -188,6 +202,7 @@ public final class MaintainJob implements Job {
           rows);
     }
     tellModels(result, plan);
+    tellDead(result, plan.dead());
     if (!plan.leftovers().isEmpty()) {
       List<List<Object>> leftovers = new ArrayList<>();
       for (Leftover leftover : plan.leftovers()) {
@@ -208,6 +223,17 @@ public final class MaintainJob implements Job {
         table.compaction().bytes(),
         table.deletableFiles(),
         table.retention().days());
+  }
+
+  private static void tellDead(JobResult.Builder result, List<DeadTraining> dead) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (DeadTraining training : dead) {
+      Object run = training.runId().<Object>map(id -> id).orElse("unknown");
+      rows.add(List.of(training.name(), training.modelId(), training.begunAt(), run));
+    }
+    if (!rows.isEmpty()) {
+      result.table("dead_trainings", List.of("model", "model_id", "begun_at", "run_id"), rows);
+    }
   }
 
   /** Whose versions are kept longer than configured, and whose are gone. */

@@ -8,6 +8,7 @@ import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.PublishableModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The versions of {@code predictions} that publish has still to read. */
 final class UnpublishedPredictions {
@@ -25,7 +26,7 @@ final class UnpublishedPredictions {
       models
           .readPredictions(model.id())
           .map(marker -> marker.tableVersion())
-          .filter(version -> model.publishedVersion().orElse(-1) != version)
+          .filter(version -> !model.publishedVersion().equals(OptionalLong.of(version)))
           .ifPresent(
               version ->
                   found.add(

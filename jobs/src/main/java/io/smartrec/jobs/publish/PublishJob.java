@@ -2,6 +2,7 @@ package io.smartrec.jobs.publish;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.table.Items;
 import io.smartrec.core.table.Predictions;
@@ -83,7 +84,7 @@ public final class PublishJob implements Job {
     PublicationRequest request =
         new PublicationRequest(
             modelId,
-            context.runId(),
+            context.actor(),
             context.startedAt(),
             new PublicationRequest.Source(marker.tableVersion(), marker.rows(), marker.users()),
             connections);
@@ -95,15 +96,19 @@ public final class PublishJob implements Job {
 
   private static JobResult.Builder result(
       RegisteredModel model, PredictionsMarker marker, Publication done, JobContext context) {
-    return JobResult.of("publish")
-        .fact("algorithm", model.algorithm())
-        .fact("model_id", model.id())
-        .fact("version", model.version())
-        .fact("database", context.postgresAddress().url())
-        .fact("status_before", done.statusBefore().code())
-        .fact("status", done.statusAfter().code())
-        .count("rows", done.rows())
-        .count("users", done.users())
-        .input(Predictions.TABLE, marker.tableVersion());
+    JobResult.Builder result =
+        JobResult.of("publish")
+            .fact("algorithm", model.algorithm())
+            .fact("model_id", model.id())
+            .fact("version", model.version())
+            .fact("database", context.postgresAddress().url())
+            .fact("status_before", done.statusBefore().code())
+            .fact("status", done.statusAfter().code())
+            .count("rows", done.rows())
+            .count("users", done.users())
+            .input(Predictions.TABLE, marker.tableVersion());
+    return done.statusAfter() == ModelStatus.STAGING
+        ? result.next("smartrec promote --model " + model.id())
+        : result;
   }
 }

@@ -1,10 +1,18 @@
 package io.smartrec.jobs.run;
 
+import io.smartrec.core.error.UserException;
 import org.apache.spark.SparkThrowable;
 
 /** Words for errors that are bugs or the cluster's, without rows of data. */
 public final class Failures {
   private Failures() {}
+
+  /** Why it failed, for logs in the database: what a bug says may hold rows of data. */
+  public static String forTheLog(Throwable failure) {
+    return failure instanceof UserException
+        ? String.valueOf(failure.getMessage())
+        : failure.getClass().getName();
+  }
 
   /** One line: what it was, where Spark says so its error condition, and how to see more. */
   public static String describe(Throwable failure) {

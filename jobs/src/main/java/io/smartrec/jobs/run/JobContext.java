@@ -7,6 +7,7 @@ import io.smartrec.core.postgres.LocalPostgresProvider;
 import io.smartrec.core.postgres.PostgresAddress;
 import io.smartrec.core.run.Progress;
 import io.smartrec.spark.model.ModelStore;
+import io.smartrec.spark.postgres.Actor;
 import io.smartrec.spark.postgres.Postgres;
 import io.smartrec.spark.session.SparkSessions;
 import io.smartrec.spark.session.TaskProgressListener;
@@ -93,6 +94,18 @@ public final class JobContext implements AutoCloseable {
   /** The time as it is now; for the end of something that was measured. */
   public Instant currentTime() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Who runs this: the run of Airflow where it says so, else the user of the operating system. */
+  public Actor actor() {
+    String dag = environment.get("AIRFLOW_CTX_DAG_ID");
+    String user = System.getProperty("user.name", "unknown");
+    return new Actor(
+        runId,
+        dag == null
+            ? user
+            : "airflow %s %s as %s"
+                .formatted(dag, environment.getOrDefault("AIRFLOW_CTX_DAG_RUN_ID", "-"), user));
   }
 
   public BuildInfo build() {

@@ -47,13 +47,9 @@ public final class JobRunner {
 
   private static void recordFailure(JobRuns runs, JobContext context, Exception failure) {
     ExitCode exitCode = failure instanceof UserException user ? user.exitCode() : ExitCode.FAILURE;
-    // What a bug says may hold rows of data; they are not for the run log.
-    String message =
-        failure instanceof UserException
-            ? String.valueOf(failure.getMessage())
-            : failure.getClass().getName();
     try {
-      runs.fail(context.runId(), context.currentTime(), exitCode.code(), message);
+      runs.fail(
+          context.runId(), context.currentTime(), exitCode.code(), Failures.forTheLog(failure));
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

@@ -4,6 +4,8 @@ import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.recipe.Recipe;
+import io.smartrec.jobs.run.DeadTrainingCleanup;
+import io.smartrec.jobs.run.Failures;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -15,6 +17,7 @@ import io.smartrec.spark.model.Checkpoints;
 import io.smartrec.spark.model.InputVersion;
 import io.smartrec.spark.model.ModelDescription;
 import io.smartrec.spark.postgres.AdvisoryLock;
+import io.smartrec.spark.postgres.ModelLifeCycle;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
 import java.util.Objects;
@@ -58,6 +61,7 @@ public final class TrainJob implements Job {
   @Override
   public JobResult run(JobContext context) {
     context.spark();
+    DeadTrainingCleanup.run(context);
     context.progress().phase("look at the data");
     try (ModelInputs inputs = ModelInputs.pin(context)) {
       Recipe recipe =
@@ -72,15 +76,15 @@ public final class TrainJob implements Job {
     UUID modelId = plan.modelId();
     int k = context.config().evaluation().shownK();
     ModelRegistry registry = new ModelRegistry(context.postgres());
-    try (AdvisoryLock lock =
-        AdvisoryLock.acquire(context.postgres(), "training model " + modelId)) {
+    ModelLifeCycle lifeCycle = new ModelLifeCycle(context.postgres(), context.actor());
+    try (AdvisoryLock lock = lifeCycle.lockTraining(modelId)) {
       Optional<RegisteredModel> known = registry.find(modelId);
       if (known.isPresent() && known.get().status() != ModelStatus.TRAINING) {
         return TrainReport.of(plan, known.get().status(), known.get().metrics(), k)
             .done(
                 "This model is registered already, with the same data, settings and code; nothing changed.");
       }
-      registry.begin(
+      lifeCycle.begin(
           modelId,
           plan.recipe().algorithm().code(),
           plan.version(),
@@ -88,11 +92,11 @@ public final class TrainJob implements Job {
           context.startedAt());
       try {
         String metrics = train(plan, inputs, context);
-        registry.register(modelId, metrics, context.currentTime());
+        lifeCycle.register(modelId, metrics, context.currentTime());
         return TrainReport.of(plan, ModelStatus.REGISTERED, metrics, k)
             .done("Trained and registered " + plan.name() + ".");
       } catch (Exception e) {
-        withdraw(registry, modelId, e);
+        withdraw(lifeCycle, modelId, e);
         throw e;
       }
     }
@@ -138,9 +142,9 @@ public final class TrainJob implements Job {
   }
 
   /** A training that came to nothing leaves no model behind. */
-  private static void withdraw(ModelRegistry registry, UUID modelId, Exception reason) {
+  private static void withdraw(ModelLifeCycle lifeCycle, UUID modelId, Exception reason) {
     try {
-      registry.withdraw(modelId);
+      lifeCycle.withdraw(modelId, Failures.forTheLog(reason));
     } catch (RuntimeException e) {
       reason.addSuppressed(e);
     }

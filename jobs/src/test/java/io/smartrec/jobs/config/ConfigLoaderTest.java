@@ -8,6 +8,7 @@ import io.smartrec.core.config.FeaturesConfig;
 import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.config.MappingConfig;
 import io.smartrec.core.config.MappingConfig.FieldMapping;
+import io.smartrec.core.config.PromotionConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.domain.ActionType;
@@ -41,6 +42,13 @@ class ConfigLoaderTest {
     assertThat(config.train().filters()).isEqualTo(FilterConfig.OFF);
     assertThat(config.predict().n()).isEqualTo(20);
     assertThat(config.maintain().retentionDays()).isEqualTo(90);
+    assertThat(config.promotion())
+        .isEqualTo(
+            new PromotionConfig(
+                new PromotionConfig.Metric("ndcg@10", Optional.empty(), true),
+                Optional.empty(),
+                Optional.of(30.0),
+                true));
     assertThat(config.ingest().sources()).isEmpty();
     assertThat(config.features())
         .isEqualTo(new FeaturesConfig(List.of(7, 30, 90), "category", "price"));
@@ -147,6 +155,30 @@ class ConfigLoaderTest {
             "train.filters.max-user-interactions: must be a whole number from 0 to 1000000000, was -1")
         .hasMessageContaining("train.filters.iterate: has the wrong type")
         .hasMessageContaining("unknown key train.filters.max-rounds");
+  }
+
+  @Test
+  void readsTheGatesOfPromotion() {
+    String file =
+        "smartrec.promotion { min-metric { value = 0.05, beats-popularity = false }, max-age-days = off }";
+
+    assertThat(load(file, Map.of("promotion.min-coverage", "0.2"), Map.of()).promotion())
+        .isEqualTo(
+            new PromotionConfig(
+                new PromotionConfig.Metric("ndcg@10", Optional.of(0.05), false),
+                Optional.of(0.2),
+                Optional.empty(),
+                true));
+    assertThatThrownBy(
+            () ->
+                load(
+                    "smartrec.promotion { min-metric.name = \"\", min-coverage = 1.1, max-age-days = -1 }",
+                    Map.of(),
+                    Map.of()))
+        .hasMessageContaining("3 problems")
+        .hasMessageContaining("promotion.min-metric.name: must not be empty")
+        .hasMessageContaining("promotion.min-coverage: must be from 0 to 1, was 1.1")
+        .hasMessageContaining("promotion.max-age-days: must be from 0 to 3650, was -1");
   }
 
   @Test

@@ -120,6 +120,7 @@ class SchemaIT {
           features (computed_at)
           interactions (item_id, "timestamp")
           interactions (user_id, "timestamp")
+          ml_models (algorithm) WHERE ((status)::text = 'production'::text)
           predictions (user_id, score DESC)
           """);
 
@@ -139,7 +140,7 @@ class SchemaIT {
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("has schema version none, this build needs 5. Run: smartrec migrate");
+        .hasMessageContaining("has schema version none, this build needs 6. Run: smartrec migrate");
   }
 
   @Test
@@ -150,19 +151,19 @@ class SchemaIT {
 
     assertThat(List.of(mine, other.join()))
         .containsExactlyInAnyOrder(
-            new MigrationResult(Optional.empty(), "5", List.of("1", "2", "3", "4", "5")),
-            new MigrationResult(Optional.of("5"), "5", List.of()));
+            new MigrationResult(Optional.empty(), "6", List.of("1", "2", "3", "4", "5", "6")),
+            new MigrationResult(Optional.of("6"), "6", List.of()));
   }
 
   @Test
   @Order(3)
   void appliesNothingTheSecondTime() throws SQLException {
     assertThat(migration.migrate())
-        .isEqualTo(new MigrationResult(Optional.of("5"), "5", List.of()));
-    assertThat(migration.currentVersion()).contains("5");
+        .isEqualTo(new MigrationResult(Optional.of("6"), "6", List.of()));
+    assertThat(migration.currentVersion()).contains("6");
     migration.requireCurrent();
     assertThat(query("SELECT version FROM ops.schema_history WHERE version IS NOT NULL"))
-        .containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+        .containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6");
   }
 
   @Test
@@ -224,6 +225,8 @@ class SchemaIT {
                 + " git_commit input_versions counts message",
             "ingests run_id lake source entity ingested_at read_rows accepted_rows duplicate_rows"
                 + " rejected_rows changed_rows action_counts source_columns watermark extent table_id",
+            "model_status_changes change_id model_id algorithm version status_before status_after"
+                + " changed_at database_role actor reason run_id",
             "load_ledger load_id partition row_count loaded_at",
             "publications model_id predictions_version row_count user_count published_at run_id");
   }
@@ -251,10 +254,9 @@ class SchemaIT {
     for (String action : ActionType.codes()) {
       insertInteraction("'" + action + "', 1, '{}'");
     }
+    execute("INSERT INTO ml_models (algorithm, version) VALUES ('als', 'life')");
     for (ModelStatus status : ModelStatus.values()) {
-      execute(
-          "INSERT INTO ml_models (algorithm, version, status) VALUES ('als', '%s', '%s')"
-              .formatted(status, status.code()));
+      execute("UPDATE ml_models SET status = '%s' WHERE version = 'life'".formatted(status.code()));
     }
     for (String status : List.of("draft", "running", "analyzing", "concluded")) {
       execute("INSERT INTO experiments (name, status) VALUES ('e', '" + status + "')");
@@ -385,7 +387,7 @@ class SchemaIT {
 
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("has schema version 99, this build needs 5. Use a newer build.");
+        .hasMessageContaining("has schema version 99, this build needs 6. Use a newer build.");
   }
 
   @Test

@@ -84,6 +84,7 @@ public final class ConfigLoader {
         EvaluationConfigReader.read(root.section("evaluation"), ingest),
         TuneConfigReader.read(root.section("tune")),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
+        promotion(root.section("promotion")),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
 
@@ -104,6 +105,19 @@ public final class ConfigLoader {
         section.wholeNumbers("windows-days", 8, 1, 3650),
         section.jsonKey("category-key"),
         section.jsonKey("price-key"));
+  }
+
+  private static PromotionConfig promotion(Section section) {
+    Section metric = section.section("min-metric");
+    return new PromotionConfig(
+        new PromotionConfig.Metric(
+            metric.text("name"),
+            metric.numberOrOff("value", 0, 1_000_000),
+            metric.flag("beats-popularity")),
+        section.numberOrOff("min-coverage", 0, 1),
+        section.numberOrOff("max-age-days", 0, 3650),
+        section.flag("require-publication"),
+        section.numberOrOff("champion-margin", 0, 1));
   }
 
   private static Config parse(Path file) {

@@ -52,4 +52,10 @@ public record EvaluationConfig(
     int k = MetricName.parse(metric).k();
     return k > 0 ? k : longest();
   }
+
+  /** The same with another hold-out. */
+  public EvaluationConfig withSplit(SplitConfig other) {
+    return new EvaluationConfig(
+        other, ks, metric, relevantWhen, replicates, confidence, segments, attributeKeys);
+  }
 }

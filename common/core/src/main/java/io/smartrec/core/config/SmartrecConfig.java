@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param evaluation how models are judged
  * @param tune how hyperparameters are searched
  * @param predict bulk prediction
+ * @param promotion gates before production
  * @param maintain upkeep of the lake
  */
 public record SmartrecConfig(
@@ -28,4 +29,5 @@ public record SmartrecConfig(
     EvaluationConfig evaluation,
     TuneConfig tune,
     PredictConfig predict,
+    PromotionConfig promotion,
     MaintainConfig maintain) {}

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record Recipe(Algorithm algorithm, TrainConfig train) {
   private static final String ALGORITHM = "algorithm";
   private static final String TRAIN = "train";
-  private static final String EVALUATION = "evaluation";
+
+  /** Under which key {@link #asMap(EvaluationConfig)} says how the model is judged. */
+  public static final String EVALUATION = "evaluation";
+
   private static final String OFF = "off";
 
   /**

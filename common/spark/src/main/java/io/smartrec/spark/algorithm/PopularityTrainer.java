@@ -19,28 +19,43 @@ import org.apache.spark.sql.types.DataTypes;
 public final class PopularityTrainer implements Trainer {
   @Override
   public FactorModel fit(Dataset<Row> preferences) {
-    Dataset<Row> wanted = preferences.where(col(PreferenceStrengths.STRENGTH).gt(0));
     Dataset<Row> users =
         IdIndex.of(preferences, PreferenceStrengths.USER_ID)
             .ids()
             .withColumn(FactorModel.FEATURES, array(lit(1f)));
-    Dataset<Row> items = IdIndex.of(wanted, PreferenceStrengths.ITEM_ID).ids();
-    Dataset<Row> popularity =
-        wanted
-            .groupBy(col(PreferenceStrengths.ITEM_ID).as(FactorModel.ID))
-            .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
-    return new FactorModel(users, items.join(popularity, FactorModel.ID), 1);
+    return new FactorModel(users, items(preferences), 1);
   }
 
   @Override
   public FactorModel foldIn(FactorModel model, Dataset<Row> preferences) {
-    return model.withUsers(
+    return model.withUsers(users(preferences));
+  }
+
+  /**
+   * The model for some users, whom it need not know.
+   *
+   * @param preferences as of {@link #fit}
+   * @param users rows with a column user_id
+   */
+  public static FactorModel of(Dataset<Row> preferences, Dataset<Row> users) {
+    return new FactorModel(users(users), items(preferences), 1);
+  }
+
+  private static Dataset<Row> items(Dataset<Row> preferences) {
+    Dataset<Row> popularity =
         preferences
-            .select(col(PreferenceStrengths.USER_ID).as(FactorModel.ID))
-            .distinct()
-            .select(
-                col(FactorModel.ID),
-                lit(-1).as(FactorModel.INDEX),
-                array(lit(1f)).as(FactorModel.FEATURES)));
+            .where(col(PreferenceStrengths.STRENGTH).gt(0))
+            .groupBy(col(PreferenceStrengths.ITEM_ID).as(FactorModel.ID))
+            .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
+    return IdIndex.of(popularity, FactorModel.ID).ids().join(popularity, FactorModel.ID);
+  }
+
+  private static Dataset<Row> users(Dataset<Row> rows) {
+    return rows.select(col(PreferenceStrengths.USER_ID).as(FactorModel.ID))
+        .distinct()
+        .select(
+            col(FactorModel.ID),
+            lit(-1).as(FactorModel.INDEX),
+            array(lit(1f)).as(FactorModel.FEATURES));
   }
 }

@@ -12,7 +12,7 @@ import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.LeakageAudit;
 import io.smartrec.spark.split.Split;
 import io.smartrec.spark.split.Splitter;
-import io.smartrec.spark.topn.UserAuc;
+import io.smartrec.spark.topn.Scoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,24 +89,20 @@ public final class Evaluator {
         isBaseline
             ? holdout.popularity()
             : new RecipeTrainer(contender.recipe(), yardstick.items()).fit(holdout);
-    Dataset<Row> lists =
-        isBaseline
-            ? holdout.baselineLists()
-            : holdout
-                .lists(model, yardstick.config().longest())
-                .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Dataset<Row> aucs = UserAuc.of(model, holdout.seen(), holdout.relevant());
+    try (Scoring scoring = holdout.scoring(model)) {
+      Dataset<Row> lists =
+          isBaseline
+              ? holdout.baselineLists()
+              : scoring.lists(yardstick.config().longest()).persist(StorageLevel.MEMORY_AND_DISK());
       Dataset<Row> users =
-          ListJudge.judge(holdout, lists, aucs).persist(StorageLevel.MEMORY_AND_DISK());
+          ListJudge.judge(holdout, lists, scoring.aucs()).persist(StorageLevel.MEMORY_AND_DISK());
       users.count();
       Map<String, Double> totals = CatalogueTotals.of(holdout, lists);
       totals.putAll(RatingTotals.of(holdout, contender.recipe(), model));
-      return new OnSplit(users, totals);
-    } finally {
       if (!isBaseline) {
         lists.unpersist();
       }
+      return new OnSplit(users, totals);
     }
   }
 

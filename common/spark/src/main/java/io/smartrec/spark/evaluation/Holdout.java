@@ -16,7 +16,7 @@ import io.smartrec.spark.algorithm.PopularityTrainer;
 import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.preparation.SeenItems;
 import io.smartrec.spark.split.Split;
-import io.smartrec.spark.topn.TopN;
+import io.smartrec.spark.topn.Scoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +67,12 @@ final class Holdout implements AutoCloseable {
           "Cannot evaluate: no user of the hold-out has both training data and an item that is new"
               + " to them. Hold out more (evaluation.split) or ingest more interactions.");
     }
-    popularity = new PopularityTrainer().fit(nonEmpty(preferences));
-    trainingUsers = popularity.userFactors().count();
+    FactorModel everyone = PopularityTrainer.of(nonEmpty(preferences), wanted);
+    trainingUsers = preferences.select(PreferenceStrengths.USER_ID).distinct().count();
     itemFacts =
         keep(
             ItemFacts.of(
-                popularity,
+                everyone,
                 config.segments().headShare(),
                 yardstick.items(),
                 config.attributeKeys()));
@@ -86,7 +86,11 @@ final class Holdout implements AutoCloseable {
                     "left_outer")
                 .withColumn(ItemFacts.HEAD, coalesce(col(ItemFacts.HEAD), lit(false))));
     segments = keep(segments(config.segments()));
-    baselineLists = keep(lists(popularity(), config.longest()));
+    popularity = PopularityTrainer.of(preferences, relevant);
+    try (Scoring scoring = scoring(popularity)) {
+      baselineLists = keep(scoring.lists(config.longest()));
+      baselineLists.count();
+    }
   }
 
   /** Refuses to train on nothing. */
@@ -149,11 +153,7 @@ final class Holdout implements AutoCloseable {
 
   /** The popularity baseline for those who are judged. */
   FactorModel popularity() {
-    return judged(
-        split.history().isEmpty()
-            ? popularity
-            : new PopularityTrainer()
-                .foldIn(popularity, strengths(yardstick.preferences(), split.history())));
+    return popularity;
   }
 
   /** The preferences before the cut, when they are those of the yardstick. */
@@ -166,13 +166,9 @@ final class Holdout implements AutoCloseable {
     return model.onlyUsers(relevant, RelevantItems.USER_ID);
   }
 
-  /** The model's lists of items that were not seen: columns of {@link TopN}. */
-  Dataset<Row> lists(FactorModel judged, int n) {
-    return new TopN().recommend(judged, seen, n);
-  }
-
-  private Dataset<Row> strengths(PreferenceConfig config, Optional<Dataset<Row>> history) {
-    return new PreferenceStrengths(config, split.asOf()).strengths(history.orElseThrow());
+  /** Scores the items that were not seen for those who are judged. */
+  Scoring scoring(FactorModel judged) {
+    return Scoring.forJudging(judged, seen, relevant);
   }
 
   private Dataset<Row> segments(EvaluationConfig.Segments config) {

@@ -17,7 +17,8 @@ import static org.apache.spark.sql.functions.transform;
 
 import io.smartrec.core.table.Items;
 import io.smartrec.spark.algorithm.FactorModel;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -66,22 +67,24 @@ final class ItemFacts {
   /** From how many users on an item is one of the head: items with as many are so together. */
   private static int headFrom(Dataset<Row> users, double headShare) {
     // There are at most about the root of twice the preferences different numbers of users.
-    Dataset<Row> histogram =
-        users.groupBy(POPULARITY).agg(count(lit(1))).orderBy(col(POPULARITY).desc());
-    double all = 0;
-    for (Iterator<Row> rows = histogram.toLocalIterator(); rows.hasNext(); ) {
-      Row row = rows.next();
-      all += (double) row.getInt(0) * row.getLong(1);
-    }
+    List<Row> histogram =
+        new ArrayList<>(users.groupBy(POPULARITY).agg(count(lit(1))).collectAsList());
+    histogram.sort(Comparator.comparingInt((Row row) -> row.getInt(0)).reversed());
+    double all = histogram.stream().mapToDouble(ItemFacts::preferences).sum();
     double reached = 0;
     int from = Integer.MAX_VALUE;
-    for (Iterator<Row> rows = histogram.toLocalIterator();
-        reached < headShare * all && rows.hasNext(); ) {
-      Row row = rows.next();
+    for (Row row : histogram) {
+      if (reached >= headShare * all) {
+        break;
+      }
       from = row.getInt(0);
-      reached += (double) from * row.getLong(1);
+      reached += preferences(row);
     }
     return from;
+  }
+
+  private static double preferences(Row histogram) {
+    return (double) histogram.getInt(0) * histogram.getLong(1);
   }
 
   /** The words in the values of the keys, as ascending distinct hashes. */

@@ -12,6 +12,7 @@ import io.smartrec.core.metrics.Metric;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.metrics.UserMetrics;
 import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.topn.Scoring;
 import io.smartrec.spark.topn.TopN;
 import io.smartrec.spark.topn.UserAuc;
 import java.util.HashMap;
@@ -75,24 +76,24 @@ final class QuickJudge implements AutoCloseable {
    * @param judged a model for those who are judged
    */
   Score judge(FactorModel judged) {
-    // Both are read several times, and what leads to them is long.
-    Dataset<Row> users = judged.userFactors().persist(StorageLevel.MEMORY_AND_DISK());
+    // Read several times, and what leads to them is long.
     Dataset<Row> items = judged.itemFactors().persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      FactorModel model = new FactorModel(users, items, judged.rank());
-      Dataset<Row> values = metric.metric() == Metric.AUC ? areas(model) : ofLists(model);
+    FactorModel model = new FactorModel(judged.userFactors(), items, judged.rank());
+    try (Scoring scoring = holdout.scoring(model)) {
+      Dataset<Row> values =
+          metric.metric() == Metric.AUC
+              ? scoring.aucs().select(col(UserAuc.AUC).as(VALUE))
+              : ofLists(scoring);
       Row sums =
           values
               .agg(
                   sum(exact(col(VALUE))), sum(exact(col(VALUE).multiply(col(VALUE)))), count(VALUE))
               .first();
-      long judgedUsers = sums.getLong(2);
-      return judgedUsers == 0
+      long users = sums.getLong(2);
+      return users == 0
           ? new Score(0, 0, 0)
-          : Score.of(
-              sums.getDecimal(0).doubleValue(), sums.getDecimal(1).doubleValue(), judgedUsers);
+          : Score.of(sums.getDecimal(0).doubleValue(), sums.getDecimal(1).doubleValue(), users);
     } finally {
-      users.unpersist();
       items.unpersist();
     }
   }
@@ -101,25 +102,21 @@ final class QuickJudge implements AutoCloseable {
     return number.cast("decimal(38,18)");
   }
 
-  private Dataset<Row> areas(FactorModel model) {
-    return UserAuc.of(model, holdout.seen(), holdout.relevant()).select(col(UserAuc.AUC).as(VALUE));
-  }
-
   /** A user without a list has the metric of an empty one. */
-  private Dataset<Row> ofLists(FactorModel model) {
+  private Dataset<Row> ofLists(Scoring scoring) {
     Dataset<Row> lists =
-        holdout
-            .lists(model, metric.k())
+        scoring
+            .lists(metric.k())
             .groupBy(TopN.USER_ID)
             .agg(array_sort(collect_list(struct(col(TopN.RANK), col(TopN.ITEM_ID)))).as(LIST));
     return relevant
         .join(lists, RelevantItems.USER_ID, "left_outer")
         .select(col(RelevantItems.GAIN), col(LIST))
-        .map(value(metric), Encoders.DOUBLE())
+        .map(value(metric.metric(), metric.k()), Encoders.DOUBLE())
         .toDF(VALUE);
   }
 
-  private static MapFunction<Row, Double> value(MetricName metric) {
+  private static MapFunction<Row, Double> value(Metric metric, int k) {
     return row -> {
       Map<String, Double> gains = new HashMap<>();
       for (Row relevant : row.<Row>getList(0)) {
@@ -128,7 +125,7 @@ final class QuickJudge implements AutoCloseable {
       List<Row> list = row.isNullAt(1) ? List.of() : row.getList(1);
       double[] inList =
           list.stream().mapToDouble(item -> gains.getOrDefault(item.getString(1), 0.0)).toArray();
-      Double value = UserMetrics.of(list(inList, gains), metric.k()).value(metric.metric());
+      Double value = UserMetrics.of(list(inList, gains), k).value(metric);
       return value == null ? 0.0 : value;
     };
   }

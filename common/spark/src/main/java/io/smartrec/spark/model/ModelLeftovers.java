@@ -76,6 +76,33 @@ public final class ModelLeftovers {
     }
   }
 
+  /**
+   * Finds those of one training that is known to have died, however new they are.
+   *
+   * @param runId its run, if known; empty: no checkpoints are looked for
+   */
+  public List<Leftover> ofTraining(UUID modelId, Optional<UUID> runId) {
+    List<Leftover> found = new ArrayList<>();
+    try {
+      for (FileStatus entry : entries(root)) {
+        String name = entry.getPath().getName();
+        if (isHalfSaved(name) && name.startsWith("_" + modelId)) {
+          found.add(leftover("a model that was half saved", entry));
+        }
+      }
+      if (runId.isPresent()) {
+        Path checkpoints = new Path(root, Checkpoints.DIRECTORY + "/" + runId.get());
+        if (files.exists(checkpoints)) {
+          found.add(
+              leftover("checkpoints of run " + runId.get(), files.getFileStatus(checkpoints)));
+        }
+      }
+      return found;
+    } catch (IOException e) {
+      throw UserException.unavailable("Cannot look into " + root + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Deletes one. */
   public void delete(Leftover leftover) {
     try {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,16 +47,26 @@ public final class AdvisoryLock implements AutoCloseable {
    * @throws UserException exit code 4 when someone else has it
    */
   public static AdvisoryLock acquire(Postgres postgres, String activity) {
+    return tryAcquire(postgres, activity).orElseThrow(() -> refused(activity));
+  }
+
+  /** As {@link #acquire(Postgres, String)}; empty when someone else has it. */
+  static Optional<AdvisoryLock> tryAcquire(Postgres postgres, String activity) {
     Connection connection = postgres.open();
     try {
       if (tryLock(connection, activity)) {
-        return new AdvisoryLock(connection, activity, true);
+        return Optional.of(new AdvisoryLock(connection, activity, true));
       }
       connection.close();
+      return Optional.empty();
     } catch (SQLException e) {
       throw postgres.failure("lock for " + activity, e);
     }
-    throw refused(activity);
+  }
+
+  /** Whether someone has the lock now. Takes nothing, so that nobody is refused meanwhile. */
+  static boolean isHeld(Connection connection, String activity) throws SQLException {
+    return !Sql.query(connection, HOLDER, row -> "someone", key(activity)).isEmpty();
   }
 
   /**

@@ -3,6 +3,8 @@ package io.smartrec.spark.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smartrec.core.error.UserException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -93,16 +95,22 @@ public final class JobRuns {
     long updated =
         postgres.inTransaction(
             "log the failure of run " + runId,
-            connection ->
-                Sql.update(
-                    connection,
-                    FAIL,
-                    endedAt.atOffset(ZoneOffset.UTC),
-                    exitCode,
-                    // PostgreSQL's text cannot hold NUL; a quoted data value may.
-                    message.replace('\0', '\uFFFD'),
-                    runId));
+            connection -> failIfRunning(connection, runId, endedAt, exitCode, message));
     checkWasRunning(runId, updated);
+  }
+
+  /** As {@link #fail}, of a run that may have ended. @return 1 if it was running, 0 if not */
+  static long failIfRunning(
+      Connection connection, UUID runId, Instant endedAt, int exitCode, String message)
+      throws SQLException {
+    return Sql.update(
+        connection,
+        FAIL,
+        endedAt.atOffset(ZoneOffset.UTC),
+        exitCode,
+        // PostgreSQL's text cannot hold NUL; a quoted data value may.
+        message.replace('\0', '\uFFFD'),
+        runId);
   }
 
   /** Whether a run is known to have ended; one that was killed is not. */

@@ -1,43 +1,22 @@
 package io.smartrec.spark.postgres;
 
 import io.smartrec.core.domain.ModelStatus;
-import io.smartrec.core.error.ExitCode;
-import io.smartrec.core.error.UserException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** The model registry, {@code ml_models}. JSON goes in and out as text. */
+/** Reads the model registry, {@code ml_models}; {@link ModelLifeCycle} changes it. JSON is text. */
 public final class ModelRegistry {
   private static final String SELECT =
       """
       SELECT id, algorithm, version, hyperparameters::text, metrics::text, status, trained_at
       FROM public.ml_models
       """;
-  private static final String INSERT =
-      """
-      INSERT INTO public.ml_models (id, algorithm, version, hyperparameters, status, trained_at)
-      VALUES (?, ?, ?, ?::jsonb, 'training', ?)
-      ON CONFLICT (id) DO NOTHING""";
-  private static final String TAKE_OVER =
-      """
-      UPDATE public.ml_models
-      SET algorithm = ?, version = ?, hyperparameters = ?::jsonb, metrics = '{}', trained_at = ?
-      WHERE id = ? AND status = 'training'""";
-  private static final String REGISTER =
-      """
-      UPDATE public.ml_models SET status = 'registered', metrics = ?::jsonb, trained_at = ?
-      WHERE id = ? AND status = 'training'""";
-  private static final String WITHDRAW =
-      "DELETE FROM public.ml_models WHERE id = ? AND status = 'training'";
-
   private static final String INPUTS =
       """
       SELECT m.id, m.algorithm || ' ' || m.version, i.key, i.value->>'table_id', (i.value->>'version')::bigint
@@ -49,12 +28,19 @@ public final class ModelRegistry {
 
   private static final String PUBLISHABLE =
       """
-      SELECT m.id, m.algorithm || ' ' || m.version, coalesce(p.predictions_version, -1)
+      SELECT m.id, m.algorithm || ' ' || m.version, p.predictions_version
       FROM public.ml_models m LEFT JOIN ops.publications p ON p.model_id = m.id
       WHERE m.status IN ('registered', 'staging', 'production')
       ORDER BY m.trained_at, m.id""";
 
-  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String PUBLISHED =
+      "SELECT predictions_version FROM ops.publications WHERE model_id = ?";
+
+  private static final String HISTORY =
+      """
+      SELECT status_before, status_after, changed_at, database_role, actor, reason, run_id
+      FROM ops.model_status_changes WHERE model_id = ?
+      ORDER BY change_id""";
 
   private final Postgres postgres;
 
@@ -117,95 +103,38 @@ public final class ModelRegistry {
                 PUBLISHABLE,
                 row ->
                     new PublishableModel(
-                        row.getObject(1, UUID.class),
-                        row.getString(2),
-                        row.getLong(3) < 0
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(row.getLong(3)))));
+                        row.getObject(1, UUID.class), row.getString(2), optionalLong(row, 3))));
   }
 
-  /**
-   * Enters a model whose training begins. A row of the same id that a dead run left in training is
-   * taken over; hold the {@link AdvisoryLock} on the training.
-   *
-   * @param hyperparameters JSON object
-   * @throws UserException exit code 4 when the model is registered already or the version is taken
-   */
-  public void begin(
-      UUID id, String algorithm, String version, String hyperparameters, Instant startedAt) {
-    OffsetDateTime started = startedAt.atOffset(ZoneOffset.UTC);
-    postgres.inTransaction(
-        "enter model " + id,
-        connection -> {
-          try {
-            long entered =
-                Sql.update(connection, INSERT, id, algorithm, version, hyperparameters, started);
-            if (entered == 0) {
-              entered =
-                  Sql.update(
-                      connection, TAKE_OVER, algorithm, version, hyperparameters, started, id);
-            }
-            if (entered == 0) {
-              throw illegal("train", connection, id);
-            }
-            return entered;
-          } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
-              throw new UserException(
-                  ExitCode.CONFLICT,
-                  "Cannot train "
-                      + algorithm
-                      + " "
-                      + version
-                      + ": another model has this version. Choose another version.",
-                  e);
-            }
-            throw e;
-          }
-        });
+  /** The model of this algorithm that is in production. */
+  public Optional<RegisteredModel> inProduction(String algorithm) {
+    return postgres.inTransaction(
+        "look up the production model of " + algorithm,
+        connection -> inProduction(connection, algorithm));
   }
 
-  /**
-   * Training has ended and the model's files are in place: training -> registered.
-   *
-   * @param metrics JSON object
-   * @throws UserException exit code 4 when the model is not in training
-   */
-  public void register(UUID id, String metrics, Instant trainedAt) {
-    postgres.inTransaction(
-        "register model " + id,
-        connection -> {
-          long registered =
-              Sql.update(connection, REGISTER, metrics, trainedAt.atOffset(ZoneOffset.UTC), id);
-          if (registered == 0) {
-            throw illegal("register", connection, id);
-          }
-          return registered;
-        });
-  }
-
-  /**
-   * The training came to nothing: removes the model. One that is not in training, or not there,
-   * stays as it is.
-   */
-  public void withdraw(UUID id) {
-    postgres.inTransaction(
-        "withdraw model " + id, connection -> Sql.update(connection, WITHDRAW, id));
-  }
-
-  private static UserException illegal(String action, Connection connection, UUID id)
+  static Optional<RegisteredModel> inProduction(Connection connection, String algorithm)
       throws SQLException {
-    return find(connection, id)
-        .map(
-            model ->
-                UserException.conflict(
-                    "Cannot %s model %s: its status is %s, not training. Train a new version."
-                        .formatted(action, id, model.status().code())))
-        .orElseGet(
-            () ->
-                UserException.usage(
-                    "Cannot %s model %s: it is not in ml_models. Check the id."
-                        .formatted(action, id)));
+    return first(connection, SELECT + "WHERE algorithm = ? AND status = 'production'", algorithm);
+  }
+
+  /** The version of the lake's predictions that is published of a model, if one is. */
+  public OptionalLong publishedVersion(UUID id) {
+    return postgres.inTransaction(
+        "look up the publication of model " + id, connection -> publishedVersion(connection, id));
+  }
+
+  static OptionalLong publishedVersion(Connection connection, UUID id) throws SQLException {
+    return Sql.query(connection, PUBLISHED, row -> optionalLong(row, 1), id).stream()
+        .findFirst()
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Every change of a model's status, the first one first; also of a model that is gone. */
+  public List<ModelStatusChange> history(UUID id) {
+    return postgres.inTransaction(
+        "look up the history of model " + id,
+        connection -> Sql.query(connection, HISTORY, ModelRegistry::change, id));
   }
 
   static Optional<RegisteredModel> find(Connection connection, UUID id) throws SQLException {
@@ -226,5 +155,21 @@ public final class ModelRegistry {
         row.getString(5),
         ModelStatus.ofCode(row.getString(6)),
         row.getObject(7, OffsetDateTime.class).toInstant());
+  }
+
+  private static ModelStatusChange change(ResultSet row) throws SQLException {
+    return new ModelStatusChange(
+        Optional.ofNullable(row.getString(1)),
+        row.getString(2),
+        row.getObject(3, OffsetDateTime.class).toInstant(),
+        row.getString(4),
+        Optional.ofNullable(row.getString(5)),
+        Optional.ofNullable(row.getString(6)),
+        Optional.ofNullable(row.getObject(7, UUID.class)));
+  }
+
+  private static OptionalLong optionalLong(ResultSet row, int column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
   }
 }

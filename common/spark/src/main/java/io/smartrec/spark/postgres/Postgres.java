@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * One PostgreSQL database and how to log in; for the driver and, serialized, for the executors.
@@ -221,8 +223,8 @@ public final class Postgres implements Serializable {
   }
 
   /**
-   * What a failed statement means: a {@link UserException} when the server is gone or refuses the
-   * role, otherwise a bug.
+   * What a failed statement means: a {@link UserException} when the server is gone, refuses the
+   * role or says that a status must not change so (SQLSTATE class SR), otherwise a bug.
    *
    * @param what continues "Cannot ...", for example "register model 1"
    */
@@ -252,7 +254,16 @@ public final class Postgres implements Serializable {
               + ". Grant it to the role or use another one.",
           e);
     }
+    if (state.startsWith("SR")) {
+      return new UserException(ExitCode.CONFLICT, "Cannot " + what + ": " + serverMessage(e), e);
+    }
     return new IllegalStateException("Cannot " + what + ": PostgreSQL error " + state, e);
+  }
+
+  private static String serverMessage(SQLException e) {
+    ServerErrorMessage message =
+        e instanceof PSQLException fromServer ? fromServer.getServerErrorMessage() : null;
+    return message == null ? String.valueOf(e.getMessage()) : message.getMessage();
   }
 
   /** As {@link #failure(String, SQLException)}, for the exceptions of libraries that wrap it. */

@@ -108,7 +108,8 @@ public final class PredictionPublisher {
   @SuppressWarnings("try") // the lock is held, not used
   public Publication publish(PublicationRequest request, Dataset<Row> predictions) {
     UUID modelId = request.modelId();
-    PredictionPartition partition = new PredictionPartition(postgres, modelId, request.runId());
+    PredictionPartition partition =
+        new PredictionPartition(postgres, modelId, request.actor().runId());
     try (Connection connection = postgres.open();
         AdvisoryLock lock = AdvisoryLock.acquire(connection, "publishing model " + modelId)) {
       ModelStatus status = publishableStatus(connection, modelId, STATUS);
@@ -180,8 +181,13 @@ public final class PredictionPublisher {
     UUID modelId = request.modelId();
     ModelStatus before = publishableStatus(connection, modelId, STATUS + " FOR UPDATE");
     ModelStatus after = before == ModelStatus.REGISTERED ? ModelStatus.STAGING : before;
-    Sql.update(connection, SET_STATUS, after.code(), modelId);
     PublicationRequest.Source source = request.source();
+    if (after != before) {
+      request
+          .actor()
+          .sign(connection, "published version " + source.version() + " of its predictions");
+      Sql.update(connection, SET_STATUS, after.code(), modelId);
+    }
     Sql.update(
         connection,
         NOTE,
@@ -190,7 +196,7 @@ public final class PredictionPublisher {
         source.rows(),
         source.users(),
         request.publishedAt().atOffset(ZoneOffset.UTC),
-        request.runId());
+        request.actor().runId());
     partition.stage().forget(connection);
     return new Publication(modelId, source.rows(), source.users(), false, before, after);
   }

@@ -7,13 +7,13 @@ import java.util.UUID;
  * What is to be published, and what it must turn out to be.
  *
  * @param modelId whose predictions
- * @param runId identifies the run; a new one for each
+ * @param actor who publishes; a new run for each
  * @param publishedAt recorded as the time of the publication
  * @param source where the predictions come from and how many there must be
  * @param connections how many executors may load at once, at least 1
  */
 public record PublicationRequest(
-    UUID modelId, UUID runId, Instant publishedAt, Source source, int connections) {
+    UUID modelId, Actor actor, Instant publishedAt, Source source, int connections) {
   public PublicationRequest {
     if (connections < 1) {
       throw new IllegalArgumentException("connections must be at least 1, was " + connections);

@@ -25,9 +25,6 @@ public final class TopN {
   public static final String BECAUSE_ITEM_ID = "because_item_id";
   public static final String BECAUSE_SIMILARITY = "because_similarity";
 
-  /** The item factors may take this much memory in every process, in bytes. */
-  public static final long DEFAULT_MAX_MATRIX_BYTES = 1L << 30;
-
   private static final StructType SCHEMA =
       new StructType(
           new StructField[] {
@@ -43,7 +40,7 @@ public final class TopN {
 
   /** An engine with the default limit. */
   public TopN() {
-    this(DEFAULT_MAX_MATRIX_BYTES);
+    this(Scoring.DEFAULT_MAX_MATRIX_BYTES);
   }
 
   /**
@@ -73,8 +70,11 @@ public final class TopN {
     if (n < 1) {
       throw new IllegalArgumentException("n must be at least 1, was " + n);
     }
-    ScoringInput input = ScoringInput.of(model, seen, seen.limit(0), maxMatrixBytes);
-    return input.users().mapPartitions(lists(input.items(), n), Encoders.row(SCHEMA));
+    return lists(Scoring.once(model, seen, maxMatrixBytes), n);
+  }
+
+  static Dataset<Row> lists(Scoring scoring, int n) {
+    return scoring.users().mapPartitions(lists(scoring.items(), n), Encoders.row(SCHEMA));
   }
 
   private static MapPartitionsFunction<UserVector, Row> lists(Broadcast<ItemMatrix> matrix, int n) {

@@ -1,7 +1,6 @@
 package io.smartrec.spark.topn;
 
 import io.smartrec.core.metrics.Auc;
-import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.preparation.SeenItems;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -29,17 +28,9 @@ public final class UserAuc {
 
   private UserAuc() {}
 
-  /**
-   * The areas, of every user of the model.
-   *
-   * @param seen user_id and item_id of what is no candidate
-   * @param relevant user_id and item_id, none of which was seen
-   * @return user_id, auc (double in [0, 1]; null where the model knows none of the user's relevant
-   *     items, or no other)
-   */
-  public static Dataset<Row> of(FactorModel model, Dataset<Row> seen, Dataset<Row> relevant) {
-    ScoringInput input = ScoringInput.of(model, seen, relevant, TopN.DEFAULT_MAX_MATRIX_BYTES);
-    return input.users().map(auc(input.items()), Encoders.row(SCHEMA));
+  /** As {@link Scoring#aucs}. */
+  static Dataset<Row> of(Scoring scoring) {
+    return scoring.users().map(auc(scoring.items()), Encoders.row(SCHEMA));
   }
 
   private static MapFunction<UserVector, Row> auc(Broadcast<ItemMatrix> items) {

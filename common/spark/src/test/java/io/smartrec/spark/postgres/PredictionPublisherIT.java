@@ -85,6 +85,11 @@ class PredictionPublisherIT {
                     + " published_at = '2026-03-02T10:00:00Z', run_id) FROM ops.publications"))
         .containsExactly("7 10 5 t " + new UUID(8, 1));
     assertThat(query("SELECT load_id FROM ops.load_ledger")).isEmpty();
+    assertThat(
+            query(
+                "SELECT concat_ws(' ', actor, run_id, reason) FROM ops.model_status_changes"
+                    + " WHERE status_after = 'staging' ORDER BY change_id DESC LIMIT 1"))
+        .containsExactly("ann " + new UUID(8, 1) + " published version 7 of its predictions");
   }
 
   @Test
@@ -325,11 +330,15 @@ class PredictionPublisherIT {
     assertThatThrownBy(() -> publish(spark, 1, predictions(unknown, 0.5)))
         .satisfies(e -> assertExitCode(e, ExitCode.USAGE))
         .hasMessageContaining("it is not in ml_models");
-    for (String status : List.of("training", "deprecated")) {
-      update("UPDATE public.ml_models SET status = '" + status + "'");
-      assertThatThrownBy(() -> publish(spark, 1, predictions(MODEL, 0.5)))
+    update("UPDATE public.ml_models SET status = 'deprecated'");
+    UUID training = new UUID(9, 2);
+    new ModelLifeCycle(postgres, new Actor(new UUID(7, 1), "ann"))
+        .begin(training, "als", "v2", "{}", NOW);
+    for (UUID model : List.of(MODEL, training)) {
+      assertThatThrownBy(() -> publish(spark, 1, predictions(model, 0.5)))
           .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
-          .hasMessageContaining("its status is " + status);
+          .hasMessageContaining(
+              "its status is " + (model.equals(MODEL) ? "deprecated" : "training"));
     }
     assertThat(query(TABLES)).isEmpty();
   }
@@ -356,7 +365,7 @@ class PredictionPublisherIT {
 
   private PublicationRequest request(UUID model, PublicationRequest.Source source) {
     runs++;
-    return new PublicationRequest(model, new UUID(8, runs), NOW, source, 2);
+    return new PublicationRequest(model, new Actor(new UUID(8, runs), "ann"), NOW, source, 2);
   }
 
   /** Two items for each of the five users, in the order of {@link #CONTENT}. */
@@ -371,9 +380,9 @@ class PredictionPublisherIT {
   }
 
   private void registered(UUID id, String version) {
-    ModelRegistry registry = new ModelRegistry(postgres);
-    registry.begin(id, "als", version, "{}", NOW);
-    registry.register(id, "{}", NOW);
+    ModelLifeCycle lifeCycle = new ModelLifeCycle(postgres, new Actor(new UUID(7, 1), "ann"));
+    lifeCycle.begin(id, "als", version, "{}", NOW);
+    lifeCycle.register(id, "{}", NOW);
   }
 
   private List<String> query(String sql) throws SQLException {

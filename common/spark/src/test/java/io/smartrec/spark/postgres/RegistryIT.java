@@ -27,26 +27,28 @@ class RegistryIT {
 
   private Postgres postgres;
   private ModelRegistry registry;
+  private ModelLifeCycle lifeCycle;
 
   @BeforeEach
   void createSchema(TestDatabase database) throws SQLException, IOException {
     postgres = Schema.create(database);
     registry = new ModelRegistry(postgres);
     try (Connection connection = postgres.open()) {
-      Sql.execute(connection, "DELETE FROM public.ml_models");
+      Sql.execute(connection, "TRUNCATE public.ml_models CASCADE");
     }
+    lifeCycle = new ModelLifeCycle(postgres, new Actor(new UUID(8, 1), "ann"));
   }
 
   @Test
   void findsWhatItRegistered() {
     UUID id = new UUID(1, 1);
-    registry.begin(id, "als", "v1", "{\"rank\": 8}", MONDAY);
+    lifeCycle.begin(id, "als", "v1", "{\"rank\": 8}", MONDAY);
     RegisteredModel training =
         new RegisteredModel(id, "als", "v1", "{\"rank\": 8}", "{}", ModelStatus.TRAINING, MONDAY);
     assertThat(registry.find(id)).contains(training);
     assertThat(registry.latest("als")).isEmpty();
 
-    registry.register(id, "{\"ndcg\": 0.25}", TUESDAY);
+    lifeCycle.register(id, "{\"ndcg\": 0.25}", TUESDAY);
 
     RegisteredModel registered =
         new RegisteredModel(
@@ -61,10 +63,11 @@ class RegistryIT {
   void givesTheOneTrainedLastThatIsNotDeprecated() throws SQLException {
     for (int day = 1; day <= 3; day++) {
       UUID id = new UUID(2, day);
-      registry.begin(id, "als", "v" + day, "{}", MONDAY);
-      registry.register(id, "{}", MONDAY.plusSeconds(86_400L * day));
+      lifeCycle.begin(id, "als", "v" + day, "{}", MONDAY);
+      lifeCycle.register(id, "{}", MONDAY.plusSeconds(86_400L * day));
     }
     setStatus(new UUID(2, 3), "deprecated");
+    setStatus(new UUID(2, 2), "staging");
     setStatus(new UUID(2, 2), "production");
 
     assertThat(registry.latest("als")).map(RegisteredModel::version).contains("v2");
@@ -73,11 +76,12 @@ class RegistryIT {
   @Test
   void givesTheModelsThatMayBePublishedWithWhatIs() throws SQLException {
     for (int number = 1; number <= 4; number++) {
-      registry.begin(new UUID(7, number), "als", "v" + number, "{}", MONDAY.plusSeconds(number));
+      lifeCycle.begin(new UUID(7, number), "als", "v" + number, "{}", MONDAY.plusSeconds(number));
     }
     for (int number = 1; number <= 3; number++) {
-      registry.register(new UUID(7, number), "{}", MONDAY.plusSeconds(number));
+      lifeCycle.register(new UUID(7, number), "{}", MONDAY.plusSeconds(number));
     }
+    setStatus(new UUID(7, 1), "staging");
     setStatus(new UUID(7, 1), "production");
     setStatus(new UUID(7, 3), "deprecated");
     try (Connection connection = postgres.open()) {
@@ -95,48 +99,39 @@ class RegistryIT {
   }
 
   @Test
-  void takesOverATrainingThatDied() {
-    UUID id = new UUID(3, 1);
-    registry.begin(id, "als", "v1", "{\"rank\": 8}", MONDAY);
-    registry.begin(id, "als", "v1", "{\"rank\": 16}", TUESDAY);
-
-    assertThat(registry.find(id))
-        .hasValueSatisfying(
-            model -> {
-              assertThat(model.hyperparameters()).isEqualTo("{\"rank\": 16}");
-              assertThat(model.trainedAt()).isEqualTo(TUESDAY);
-            });
-  }
-
-  @Test
   void refusesToTrainOrRegisterAModelTwice() {
     UUID id = new UUID(4, 1);
-    registry.begin(id, "als", "v1", "{}", MONDAY);
-    registry.register(id, "{}", TUESDAY);
+    lifeCycle.begin(id, "als", "v1", "{}", MONDAY);
+    lifeCycle.register(id, "{}", TUESDAY);
 
-    assertThatThrownBy(() -> registry.begin(id, "als", "v1", "{}", TUESDAY))
+    assertThatThrownBy(() -> lifeCycle.begin(id, "als", "v1", "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
         .hasMessageContaining("its status is registered, not training");
-    assertThatThrownBy(() -> registry.register(id, "{}", TUESDAY))
+    assertThatThrownBy(() -> lifeCycle.register(id, "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT));
-    assertThatThrownBy(() -> registry.begin(new UUID(4, 2), "als", "v1", "{}", TUESDAY))
+    assertThatThrownBy(() -> lifeCycle.begin(new UUID(4, 2), "als", "v1", "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
         .hasMessageContaining("another model has this version");
-    assertThatThrownBy(() -> registry.register(new UUID(4, 3), "{}", TUESDAY))
-        .satisfies(e -> assertExitCode(e, ExitCode.USAGE));
+    assertThatThrownBy(() -> lifeCycle.register(new UUID(4, 3), "{}", TUESDAY))
+        .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
+        .hasMessageContaining("it is not in training");
+    lifeCycle.begin(new UUID(4, 3), "als", "v3", "{}", MONDAY);
+    assertThatThrownBy(() -> lifeCycle.begin(new UUID(4, 3), "als", "v3", "{}", TUESDAY))
+        .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
+        .hasMessageContaining("its training has died just now");
   }
 
   @Test
   void withdrawsOnlyAModelInTraining() {
     UUID failed = new UUID(6, 1);
     UUID good = new UUID(6, 2);
-    registry.begin(failed, "als", "v1", "{}", MONDAY);
-    registry.begin(good, "als", "v2", "{}", MONDAY);
-    registry.register(good, "{}", TUESDAY);
+    lifeCycle.begin(failed, "als", "v1", "{}", MONDAY);
+    lifeCycle.begin(good, "als", "v2", "{}", MONDAY);
+    lifeCycle.register(good, "{}", TUESDAY);
 
-    registry.withdraw(failed);
-    registry.withdraw(good);
-    registry.withdraw(new UUID(6, 3));
+    lifeCycle.withdraw(failed, "out of memory");
+    lifeCycle.withdraw(good, "out of memory");
+    lifeCycle.withdraw(new UUID(6, 3), "out of memory");
 
     assertThat(registry.find(failed)).isEmpty();
     assertThat(registry.find(good)).map(RegisteredModel::status).contains(ModelStatus.REGISTERED);

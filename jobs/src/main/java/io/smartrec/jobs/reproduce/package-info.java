@@ -1,0 +1,5 @@
+/** The reproduce command. */
+@NullMarked
+package io.smartrec.jobs.reproduce;
+
+import org.jspecify.annotations.NullMarked;
