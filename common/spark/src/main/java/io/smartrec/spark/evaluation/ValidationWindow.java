@@ -1,5 +1,7 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.smartrec.core.config.PreferenceConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
@@ -47,9 +49,10 @@ final class ValidationWindow implements AutoCloseable {
         RecipeTrainer.filter(configured.filters(), yardstick.items())
             .filter(PreferenceStrengths.telling(split.train(), weights))
             .interactions();
+    Dataset<Row> read = weights.negativeWhen().isPresent() ? left : left.drop(Interactions.CONTEXT);
+    // Laid out by user once, so that no trial has to shuffle them to sum up pairs.
     interactions =
-        (weights.negativeWhen().isPresent() ? left : left.drop(Interactions.CONTEXT))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        read.repartition(col(Interactions.USER_ID)).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** Who is in the hold-out and who is judged. */
