@@ -2,15 +2,11 @@ package io.smartrec.spark.evaluation;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.PreferenceConfig;
-import io.smartrec.core.domain.Segment;
 import io.smartrec.core.error.UserException;
-import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.PopularityTrainer;
 import io.smartrec.spark.preparation.PreferenceStrengths;
@@ -23,6 +19,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A split with all that judging needs beside the lists, computed once for every model that is
@@ -38,10 +35,10 @@ final class Holdout implements AutoCloseable {
   private final HoldoutUsers counts;
   private final FactorModel popularity;
   private final Dataset<Row> itemFacts;
-  private final Dataset<Row> segments;
-  private final Dataset<Row> baselineLists;
   private final long trainingUsers;
   private final long catalogueItems;
+  private @Nullable Dataset<Row> baselineLists;
+  private @Nullable Dataset<Row> users;
 
   /**
    * Prepares a split; runs several Spark jobs.
@@ -68,6 +65,8 @@ final class Holdout implements AutoCloseable {
               + " to them. Hold out more (evaluation.split) or ingest more interactions.");
     }
     FactorModel everyone = PopularityTrainer.of(nonEmpty(preferences), wanted);
+    everyone =
+        new FactorModel(everyone.userFactors(), keep(everyone.itemFactors()), everyone.rank());
     trainingUsers = preferences.select(PreferenceStrengths.USER_ID).distinct().count();
     itemFacts =
         keep(
@@ -85,12 +84,7 @@ final class Holdout implements AutoCloseable {
                     ItemFacts.ITEM_ID,
                     "left_outer")
                 .withColumn(ItemFacts.HEAD, coalesce(col(ItemFacts.HEAD), lit(false))));
-    segments = keep(segments(config.segments()));
-    popularity = PopularityTrainer.of(preferences, relevant);
-    try (Scoring scoring = scoring(popularity)) {
-      baselineLists = keep(scoring.lists(config.longest()));
-      baselineLists.count();
-    }
+    popularity = new PopularityTrainer().foldIn(everyone, relevant);
   }
 
   /** Refuses to train on nothing. */
@@ -131,9 +125,14 @@ final class Holdout implements AutoCloseable {
     return itemFacts;
   }
 
-  /** user_id and segment of everyone who is judged. */
-  Dataset<Row> segments() {
-    return segments;
+  /** Columns of {@link JudgedUsers}, of everyone who is judged; computed once. */
+  Dataset<Row> users() {
+    Dataset<Row> known = users;
+    if (known == null) {
+      known = keep(JudgedUsers.of(this));
+      users = known;
+    }
+    return known;
   }
 
   /** Users of the training data. */
@@ -146,9 +145,17 @@ final class Holdout implements AutoCloseable {
     return catalogueItems;
   }
 
-  /** The lists of the popularity baseline. */
+  /** The lists of the popularity baseline; computed once. */
   Dataset<Row> baselineLists() {
-    return baselineLists;
+    Dataset<Row> known = baselineLists;
+    if (known == null) {
+      try (Scoring scoring = scoring(popularity)) {
+        known = keep(scoring.lists(yardstick.config().longest()));
+        known.count();
+      }
+      baselineLists = known;
+    }
+    return known;
   }
 
   /** The popularity baseline for those who are judged. */
@@ -169,19 +176,6 @@ final class Holdout implements AutoCloseable {
   /** Scores the items that were not seen for those who are judged. */
   Scoring scoring(FactorModel judged) {
     return Scoring.forJudging(judged, seen, relevant);
-  }
-
-  private Dataset<Row> segments(EvaluationConfig.Segments config) {
-    String items = "items_seen";
-    return seen.join(relevant.select(RelevantItems.USER_ID).distinct(), RelevantItems.USER_ID)
-        .groupBy(RelevantItems.USER_ID)
-        .agg(count(lit(1)).as(items))
-        .select(
-            col(RelevantItems.USER_ID),
-            when(col(items).lt(config.lightFrom()), Segment.NEW.code())
-                .when(col(items).lt(config.heavyFrom()), Segment.LIGHT.code())
-                .otherwise(Segment.HEAVY.code())
-                .as(UserEvaluations.SEGMENT));
   }
 
   private Dataset<Row> keep(Dataset<Row> rows) {

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
@@ -16,10 +15,11 @@ import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.topn.TopN;
 import io.smartrec.spark.topn.UserAuc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -33,10 +33,7 @@ import org.apache.spark.sql.types.StructType;
  * nothing has zeros.
  */
 final class ListJudge {
-  private static final String BASELINE_RANK = "baseline_rank";
   private static final String LIST = "list";
-  private static final String GAINS = "gains";
-  private static final String RELEVANT_HEAD = "relevant_head";
 
   private ListJudge() {}
 
@@ -50,51 +47,34 @@ final class ListJudge {
    */
   static Dataset<Row> judge(Holdout holdout, Dataset<Row> lists, Dataset<Row> aucs) {
     List<Integer> ks = holdout.yardstick().config().ks();
-    String user = RelevantItems.USER_ID;
-    Dataset<Row> relevant =
-        holdout
-            .relevant()
-            .groupBy(user)
-            .agg(
-                array_sort(collect_list(RelevantItems.GAIN)).as(GAINS),
-                count_if(col(ItemFacts.HEAD)).as(RELEVANT_HEAD));
-    Column nothing = array().cast(listType());
-    return relevant
+    String user = JudgedUsers.USER_ID;
+    return holdout
+        .users()
         .join(listed(holdout, lists), user, "left_outer")
         .join(aucs, user, "left_outer")
-        .join(holdout.segments(), user)
         .select(
             col(user),
-            col(UserEvaluations.SEGMENT),
-            coalesce(col(LIST), nothing),
-            col(GAINS),
-            col(RELEVANT_HEAD),
-            col(UserAuc.AUC))
+            col(JudgedUsers.SEGMENT),
+            coalesce(col(LIST), array().cast(listType())),
+            col(JudgedUsers.RELEVANT),
+            col(JudgedUsers.RELEVANT_HEAD),
+            col(UserAuc.AUC),
+            col(JudgedUsers.BASELINE))
         .flatMap(judge(ks, holdout.trainingUsers()), Encoders.row(schema()));
   }
 
   /** Each user's list with what is known of its items. */
   private static Dataset<Row> listed(Holdout holdout, Dataset<Row> lists) {
-    String[] pair = {RelevantItems.USER_ID, RelevantItems.ITEM_ID};
-    Dataset<Row> gains =
-        holdout.relevant().select(RelevantItems.USER_ID, RelevantItems.ITEM_ID, RelevantItems.GAIN);
-    Dataset<Row> baseline =
-        holdout
-            .baselineLists()
-            .select(col(TopN.USER_ID), col(TopN.ITEM_ID), col(TopN.RANK).as(BASELINE_RANK));
     return lists
         .select(TopN.USER_ID, TopN.ITEM_ID, TopN.RANK)
-        .join(gains, pair, "left_outer")
-        .join(baseline, pair, "left_outer")
         .join(holdout.itemFacts(), ItemFacts.ITEM_ID, "left_outer")
-        .groupBy(RelevantItems.USER_ID)
+        .groupBy(TopN.USER_ID)
         .agg(
             array_sort(
                     collect_list(
                         struct(
                             col(TopN.RANK),
-                            coalesce(col(RelevantItems.GAIN), lit(0.0)).as(RelevantItems.GAIN),
-                            coalesce(col(BASELINE_RANK), lit(0)).as(BASELINE_RANK),
+                            col(TopN.ITEM_ID),
                             coalesce(col(ItemFacts.POPULARITY), lit(0)).as(ItemFacts.POPULARITY),
                             coalesce(col(ItemFacts.HEAD), lit(false)).as(ItemFacts.HEAD),
                             coalesce(col(ItemFacts.ATTRIBUTES), array().cast("array<int>"))
@@ -103,14 +83,9 @@ final class ListJudge {
   }
 
   private static String listType() {
-    return "array<struct<%s:int,%s:double,%s:int,%s:int,%s:boolean,%s:array<int>>>"
+    return "array<struct<%s:int,%s:string,%s:int,%s:boolean,%s:array<int>>>"
         .formatted(
-            TopN.RANK,
-            RelevantItems.GAIN,
-            BASELINE_RANK,
-            ItemFacts.POPULARITY,
-            ItemFacts.HEAD,
-            ItemFacts.ATTRIBUTES);
+            TopN.RANK, TopN.ITEM_ID, ItemFacts.POPULARITY, ItemFacts.HEAD, ItemFacts.ATTRIBUTES);
   }
 
   private static StructType schema() {
@@ -147,6 +122,10 @@ final class ListJudge {
 
   private static JudgedList list(Row row, long trainingUsers) {
     List<Row> items = row.getList(2);
+    Map<String, Double> gainOf = new HashMap<>();
+    row.<Row>getList(3).forEach(item -> gainOf.put(item.getString(0), item.getDouble(1)));
+    Map<String, Integer> baselineRankOf = new HashMap<>();
+    row.<Row>getList(6).forEach(item -> baselineRankOf.put(item.getString(1), item.getInt(0)));
     int length = items.size();
     double[] gains = new double[length];
     int[] baselineRanks = new int[length];
@@ -155,20 +134,19 @@ final class ListJudge {
     boolean[] head = new boolean[length];
     for (int i = 0; i < length; i++) {
       Row item = items.get(i);
-      gains[i] = item.getDouble(1);
-      baselineRanks[i] = item.getInt(2);
-      popularity[i] = item.getInt(3);
-      head[i] = item.getBoolean(4);
-      attributes[i] = item.<Integer>getList(5).stream().mapToInt(Integer::intValue).toArray();
+      gains[i] = gainOf.getOrDefault(item.getString(1), 0.0);
+      baselineRanks[i] = baselineRankOf.getOrDefault(item.getString(1), 0);
+      popularity[i] = item.getInt(2);
+      head[i] = item.getBoolean(3);
+      attributes[i] = item.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
     }
-    double[] relevant = row.<Double>getList(3).stream().mapToDouble(Double::doubleValue).toArray();
     return new JudgedList(
         gains,
         baselineRanks,
         popularity,
         attributes,
         head,
-        relevant,
+        gainOf.values().stream().mapToDouble(Double::doubleValue).toArray(),
         (int) row.getLong(4),
         trainingUsers);
   }
