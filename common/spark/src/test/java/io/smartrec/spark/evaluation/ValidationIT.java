@@ -21,6 +21,7 @@ import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.Split;
 import io.smartrec.spark.split.Splitters;
 import io.smartrec.testing.SparkExtension;
@@ -67,18 +68,26 @@ class ValidationIT {
     Split split = Splitters.of(temporal, 42, Optional.empty()).split(interactions).get(0);
     Quality expected = evaluated(split, temporal, train, interactions);
 
-    for (String metric : METRICS) {
-      try (Validation validation = prepare(split, temporal, metric, train)) {
-        Score score = validation.judge(train);
-        assertThat(score.mean())
-            .as(metric)
-            .isEqualTo(expected.values().get(metric), within(1e-9))
-            .isBetween(0.01, 0.999);
-        assertThat(score.users())
-            .as(metric)
-            .isEqualTo(Objects.requireNonNull(expected.means().get(metric)).observations());
-        assertThat(score.standardError()).isBetween(0.001, 0.2);
+    try (Holdout holdout = new Holdout(split, yardstick(temporal, "ndcg@3", train))) {
+      FactorModel model =
+          new RecipeTrainer(new Recipe(Algorithm.ALS, train), Optional.empty()).fit(holdout);
+      for (String metric : METRICS) {
+        try (QuickJudge judge = new QuickJudge(holdout, MetricName.parse(metric))) {
+          Score score = judge.judge(model);
+          assertThat(score.mean())
+              .as(metric)
+              .isEqualTo(expected.values().get(metric), within(1e-9))
+              .isBetween(0.01, 0.999);
+          assertThat(score.users())
+              .as(metric)
+              .isEqualTo(Objects.requireNonNull(expected.means().get(metric)).observations());
+          assertThat(score.standardError()).isBetween(0.001, 0.2);
+        }
       }
+    }
+    try (Validation validation = prepare(split, temporal, "ndcg@3", train)) {
+      assertThat(validation.judge(train).mean())
+          .isEqualTo(expected.values().get("ndcg@3"), within(1e-9));
     }
   }
 
