@@ -25,6 +25,7 @@ import io.smartrec.jobs.run.JobRunner;
 import io.smartrec.jobs.run.ResultWriter;
 import io.smartrec.jobs.run.Terminal;
 import io.smartrec.jobs.train.TrainJob;
+import io.smartrec.jobs.tune.TuneJob;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,7 @@ import picocli.CommandLine.ScopeType;
       IngestJob.class,
       BuildFeaturesJob.class,
       TrainJob.class,
+      TuneJob.class,
       EvaluateJob.class,
       ReproduceJob.class,
       PredictJob.class,

@@ -140,7 +140,7 @@ class SchemaIT {
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("has schema version none, this build needs 6. Run: smartrec migrate");
+        .hasMessageContaining("has schema version none, this build needs 8. Run: smartrec migrate");
   }
 
   @Test
@@ -151,19 +151,20 @@ class SchemaIT {
 
     assertThat(List.of(mine, other.join()))
         .containsExactlyInAnyOrder(
-            new MigrationResult(Optional.empty(), "6", List.of("1", "2", "3", "4", "5", "6")),
-            new MigrationResult(Optional.of("6"), "6", List.of()));
+            new MigrationResult(
+                Optional.empty(), "8", List.of("1", "2", "3", "4", "5", "6", "7", "8")),
+            new MigrationResult(Optional.of("8"), "8", List.of()));
   }
 
   @Test
   @Order(3)
   void appliesNothingTheSecondTime() throws SQLException {
     assertThat(migration.migrate())
-        .isEqualTo(new MigrationResult(Optional.of("6"), "6", List.of()));
-    assertThat(migration.currentVersion()).contains("6");
+        .isEqualTo(new MigrationResult(Optional.of("8"), "8", List.of()));
+    assertThat(migration.currentVersion()).contains("8");
     migration.requireCurrent();
     assertThat(query("SELECT version FROM ops.schema_history WHERE version IS NOT NULL"))
-        .containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6");
+        .containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6", "7", "8");
   }
 
   @Test
@@ -387,7 +388,7 @@ class SchemaIT {
 
     assertThatThrownBy(migration::requireCurrent)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("has schema version 99, this build needs 6. Use a newer build.");
+        .hasMessageContaining("has schema version 99, this build needs 8. Use a newer build.");
   }
 
   @Test

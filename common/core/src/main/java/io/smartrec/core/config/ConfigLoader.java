@@ -82,6 +82,7 @@ public final class ConfigLoader {
         features(root.section("features")),
         TrainConfigReader.read(root.section("train")),
         EvaluationConfigReader.read(root.section("evaluation"), ingest),
+        TuneConfigReader.read(root.section("tune")),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
         promotion(root.section("promotion")),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param features user and item features
  * @param train training
  * @param evaluation how models are judged
+ * @param tune how hyperparameters are searched
  * @param predict bulk prediction
  * @param promotion gates before production
  * @param maintain upkeep of the lake
@@ -26,6 +27,7 @@ public record SmartrecConfig(
     FeaturesConfig features,
     TrainConfig train,
     EvaluationConfig evaluation,
+    TuneConfig tune,
     PredictConfig predict,
     PromotionConfig promotion,
     MaintainConfig maintain) {}

@@ -31,7 +31,8 @@ final class RecipeTrainer {
     this.filter = filter(recipe.train().filters(), items);
   }
 
-  private static ActivityFilter filter(FilterConfig config, Optional<Dataset<Row>> items) {
+  /** The filter of a recipe. */
+  static ActivityFilter filter(FilterConfig config, Optional<Dataset<Row>> items) {
     return config
         .availableWhen()
         .map(

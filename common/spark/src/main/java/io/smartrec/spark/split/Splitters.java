@@ -25,4 +25,15 @@ public final class Splitters {
       case PROVIDED -> new ProvidedSplit(provided.orElseThrow());
     };
   }
+
+  /**
+   * The splitter by whose hold-outs settings are chosen: it divides the training data of {@link
+   * #of} and leaves that one's hold-out alone.
+   *
+   * @param windows how many hold-outs of a temporal split, one before the other
+   * @param seed as of {@link #of}
+   */
+  public static Splitter validation(SplitConfig config, int windows, long seed) {
+    return new ValidationSplit(config, windows, seed);
+  }
 }

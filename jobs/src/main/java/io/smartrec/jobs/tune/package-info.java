@@ -1,0 +1,5 @@
+/** The search for good settings. */
+@NullMarked
+package io.smartrec.jobs.tune;
+
+import org.jspecify.annotations.NullMarked;
