@@ -187,14 +187,19 @@ final class Section {
    * read as {@code a, b}.
    */
   List<String> jsonKeys(String key) {
+    List<String> keys = textList(key);
+    if (!keys.stream().allMatch(text -> text.matches(JSON_KEY))) {
+      problem(key, "must be letters, digits, _ and -, with dots between nested keys, was " + keys);
+    }
+    return keys;
+  }
+
+  /** A list of different texts without spaces; what is no list is read as {@code a, b}. */
+  List<String> textList(String key) {
     List<String> given =
         read(key, c -> isList(key) ? c.getStringList(quoted(key)) : parts(c.getString(quoted(key))))
             .orElse(List.of());
-    List<String> keys = given.stream().filter(text -> !text.isEmpty()).distinct().toList();
-    if (!keys.stream().allMatch(text -> text.matches(JSON_KEY))) {
-      problem(key, "must be letters, digits, _ and -, with dots between nested keys, was " + given);
-    }
-    return keys;
+    return given.stream().filter(text -> !text.isEmpty()).distinct().toList();
   }
 
   /** A number between two, neither of which it may be. */
