@@ -1,0 +1,230 @@
+package io.smartrec.benchmark;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.google.common.base.Splitter;
+import io.smartrec.core.config.AlsConfig;
+import io.smartrec.core.config.ConfigLoader;
+import io.smartrec.core.config.EvaluationConfig;
+import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.recipe.Recipe;
+import io.smartrec.core.run.Progress;
+import io.smartrec.spark.algorithm.IdIndex;
+import io.smartrec.spark.evaluation.Contender;
+import io.smartrec.spark.evaluation.Evaluation;
+import io.smartrec.spark.evaluation.Evaluator;
+import io.smartrec.spark.evaluation.ModelTrainer;
+import io.smartrec.spark.evaluation.Yardstick;
+import io.smartrec.spark.preparation.PreferenceStrengths;
+import io.smartrec.spark.session.SparkSessions;
+import io.smartrec.spark.split.Splitters;
+import io.smartrec.spark.split.TimeRange;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.ml.recommendation.ALS;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What training costs beside MLlib's fit: MLlib alone on ratings that are indexed and in memory,
+ * then training from interactions, then splitting, training before the cut and judging.
+ *
+ * <p>Arguments: a directory, the numbers of interactions (1000000,...), the ranks (32,64,...) and
+ * the number of iterations. The data are made when they are not there: a user for every 50
+ * interactions, 50,000 items, both unevenly popular, a year long.
+ */
+public final class TrainBenchmark {
+  private static final String UUID_LIKE =
+      "regexp_replace(substr(sha2(CAST(%s AS STRING), 256), 1, 32), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5')";
+  private static final Progress SILENT =
+      new Progress() {
+        @Override
+        public void phase(String name) {
+          System.err.println("  " + name);
+        }
+
+        @Override
+        public void say(String line) {
+          System.err.println("  " + line);
+        }
+      };
+
+  private final SparkSession spark;
+  private final Path directory;
+  private final int iterations;
+
+  private TrainBenchmark(SparkSession spark, Path directory, int iterations) {
+    this.spark = spark;
+    this.directory = directory;
+    this.iterations = iterations;
+  }
+
+  /** Prints one line of Markdown for each number of interactions and rank. */
+  public static void main(String[] arguments) {
+    Path directory = Path.of(arguments[0]).toAbsolutePath();
+    SparkSession spark = SparkSessions.getOrCreate("benchmark");
+    spark.sparkContext().setCheckpointDir(directory.resolve("checkpoints").toString());
+    TrainBenchmark benchmark = new TrainBenchmark(spark, directory, Integer.parseInt(arguments[3]));
+    System.out.println(
+        "| interactions | rank | MLlib fit, s | train, s | own share | split, train, judge, s | own share | peak heap, MB |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
+    benchmark.measure(100_000, 8);
+    for (String rows : Splitter.on(',').split(arguments[1])) {
+      for (String rank : Splitter.on(',').split(arguments[2])) {
+        System.out.println(benchmark.measure(Long.parseLong(rows), Integer.parseInt(rank)));
+      }
+    }
+  }
+
+  private String measure(long rows, int rank) {
+    resetPeaks();
+    SmartConfig config = config(rank);
+    Dataset<Row> interactions = interactions(rows);
+    double fit = fit(interactions, config);
+    double train =
+        seconds(
+            () ->
+                new ModelTrainer(SILENT)
+                    .train(config.recipe(), interactions, Optional.empty())
+                    .model()
+                    .itemFactors()
+                    .count());
+    Contender contender = new Contender(new UUID(0, 1), "als", config.recipe());
+    Evaluator evaluator =
+        new Evaluator(
+            new Yardstick(config.train().preferences(), config.evaluation(), Optional.empty(), 42),
+            Splitters.of(config.evaluation().split(), 42, Optional.empty()),
+            SILENT);
+    double judge =
+        seconds(
+            () -> {
+              try (Evaluation evaluation = evaluator.evaluate(List.of(contender), interactions)) {
+                System.err.println(evaluation.judged().get(0).quality().values());
+              }
+            });
+    return String.format(
+        Locale.ROOT,
+        "| %,d | %d | %.1f | %.1f | %.0f %% | %.1f | %.0f %% | %,d |",
+        rows,
+        rank,
+        fit,
+        train,
+        100 * (train - fit) / fit,
+        judge,
+        100 * (judge - fit) / fit,
+        peakHeap() >> 20);
+  }
+
+  /** MLlib alone. */
+  private double fit(Dataset<Row> interactions, SmartConfig config) {
+    Dataset<Row> preferences =
+        new PreferenceStrengths(config.train().preferences(), TimeRange.of(interactions).last())
+            .strengths(interactions);
+    AlsConfig als = config.train().als();
+    Dataset<Row> ratings =
+        preferences
+            .join(index(preferences, PreferenceStrengths.USER_ID, "user"), "user_id")
+            .join(index(preferences, PreferenceStrengths.ITEM_ID, "item"), "item_id")
+            .select(col("user"), col("item"), col(PreferenceStrengths.STRENGTH).cast("float"))
+            .repartitionById(als.blocks(), col("user"))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    ratings.count();
+    try {
+      return seconds(
+          () ->
+              new ALS()
+                  .setUserCol("user")
+                  .setItemCol("item")
+                  .setRatingCol(PreferenceStrengths.STRENGTH)
+                  .setImplicitPrefs(true)
+                  .setRank(als.rank())
+                  .setMaxIter(als.iterations())
+                  .setRegParam(als.regularization())
+                  .setAlpha(als.alpha())
+                  .setNumBlocks(als.blocks())
+                  .setSeed(42)
+                  .fit(ratings)
+                  .itemFactors()
+                  .count());
+    } finally {
+      ratings.unpersist();
+    }
+  }
+
+  private static Dataset<Row> index(Dataset<Row> preferences, String id, String number) {
+    return IdIndex.of(preferences, id)
+        .ids()
+        .select(col(IdIndex.ID).as(id), col(IdIndex.INDEX).as(number));
+  }
+
+  /** The settings, read as a command reads them. */
+  private record SmartConfig(TrainConfig train, EvaluationConfig evaluation) {
+    Recipe recipe() {
+      return new Recipe(Algorithm.ALS, train);
+    }
+  }
+
+  private SmartConfig config(int rank) {
+    var config =
+        ConfigLoader.load(
+            Optional.empty(),
+            Map.of(
+                "train.als.rank",
+                Integer.toString(rank),
+                "train.als.iterations",
+                Integer.toString(iterations)),
+            Map.of());
+    return new SmartConfig(config.train(), config.evaluation());
+  }
+
+  private Dataset<Row> interactions(long rows) {
+    Path path = directory.resolve("interactions-" + rows);
+    if (!Files.exists(path.resolve("_SUCCESS"))) {
+      double users = Math.max(1, rows / 50);
+      spark
+          .range(0, rows, 1, (int) Math.max(2, rows / 1_000_000))
+          .selectExpr(
+              UUID_LIKE.formatted("id") + " AS id",
+              UUID_LIKE.formatted("CAST(" + users + " * pow(rand(1), 1.5) AS INT)") + " AS user_id",
+              UUID_LIKE.formatted("-1 - CAST(50000 * pow(rand(2), 2.5) AS INT)") + " AS item_id",
+              "element_at(array('view', 'view', 'view', 'click', 'purchase'), CAST(5 * rand(3) AS INT) + 1) AS action_type",
+              "1.0D AS value",
+              "timestamp_seconds(1735689600 + CAST(31536000 * rand(4) AS INT)) AS timestamp",
+              "'{}' AS context")
+          .write()
+          .mode("overwrite")
+          .parquet(path.toString());
+    }
+    return spark.read().parquet(path.toString());
+  }
+
+  private static void resetPeaks() {
+    System.gc();
+    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+  }
+
+  private static long peakHeap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
+  }
+
+  private static double seconds(Runnable work) {
+    long begin = System.nanoTime();
+    work.run();
+    return Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+  }
+}
