@@ -228,9 +228,9 @@ class BadInputIT {
   @Test
   void trainingWhenTheHoldoutLeavesNothing() {
     smartrec
-        .run("train", "--algorithm", "als", "--set", "train.holdout-days=365")
+        .run("train", "--algorithm", "als", "--set", "evaluation.split.days=365")
         .isRefused(
-            3, "365 days", "2025-01-01T10:00:00Z to 2025-03-02T10:00:00Z", "train.holdout-days");
+            3, "365 days", "2025-01-01T10:00:00Z to 2025-03-02T10:00:00Z", "evaluation.split.days");
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Predictions;
 import io.smartrec.core.table.Quarantine;
+import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.testing.PostgresExtension;
 import io.smartrec.testing.SparkExtension;
 import io.smartrec.testing.TestDatabase;
@@ -47,7 +48,8 @@ class ChainIT {
   private static final int ITEMS = 60;
   private static final int N = 5;
   private static final List<String> RECORDED =
-      List.of("ingest", "train popularity", "train als", "predict", "publish");
+      List.of(
+          "ingest", "train popularity", "train als", "predict", "publish", "evaluate", "reproduce");
 
   private final ObjectNode results = JsonNodeFactory.instance.objectNode();
   private final List<JsonNode> published = new ArrayList<>();
@@ -83,6 +85,8 @@ class ChainIT {
     lines.put("train als", "train --algorithm als");
     lines.put("predict", "predict --algorithm als");
     lines.put("publish", "publish --algorithm als");
+    lines.put("evaluate", "evaluate --algorithm als --algorithm popularity --random-split");
+    lines.put("reproduce", "reproduce --algorithm als");
     Map<String, String[]> commands = new LinkedHashMap<>();
     lines.forEach((name, line) -> commands.put(name, line.split(" ")));
     return commands;
@@ -167,9 +171,9 @@ class ChainIT {
     assertThat(OffsetDateTime.parse(als.path("trained_at").asText()).toInstant())
         .isEqualTo(Smartrec.NOW);
 
-    assertThat(als.at("/hyperparameters/rank").asInt()).isEqualTo(4);
-    assertThat(als.at("/hyperparameters/iterations").asInt()).isEqualTo(3);
-    assertThat(als.at("/hyperparameters/seed").asLong()).isEqualTo(42);
+    assertThat(als.at("/hyperparameters/train/als/rank").asInt()).isEqualTo(4);
+    assertThat(als.at("/hyperparameters/train/als/iterations").asInt()).isEqualTo(3);
+    assertThat(als.at("/hyperparameters/train/seed").asLong()).isEqualTo(42);
     assertThat(als.at("/hyperparameters/inputs/interactions/version"))
         .isEqualTo(trained.path("interactions_version"));
 
@@ -183,6 +187,55 @@ class ChainIT {
     assertThat(als.at("/metrics/holdout/users_judged"))
         .isEqualTo(trained.path("holdout_users_judged"));
     assertThat(als.at("/metrics/items")).isEqualTo(trained.path("model_items"));
+  }
+
+  @Test
+  void comparesTheModelsOnOneHoldoutAndKeepsWhatItFound(SparkSession spark, TestDatabase database)
+      throws SQLException {
+    JsonNode evaluated = results.path("evaluate");
+    String als = results.at("/train als/model_id").asText();
+    String popularity = results.at("/train popularity/model_id").asText();
+
+    assertThat(evaluated.path("leakage_audit").asText()).isEqualTo("no leak");
+    assertThat(evaluated.path("random_split_audit").asText()).startsWith("LEAK: ");
+    assertThat(evaluated.path("differences_per_user")).hasSize(1);
+    assertThat(evaluated.path("what_a_random_split_would_have_claimed")).hasSize(2);
+    for (JsonNode model : evaluated.path("ndcg_10_with_interval")) {
+      assertThat(model.path("mean").asDouble())
+          .isBetween(model.path("lower").asDouble(), model.path("upper").asDouble());
+      assertThat(model.path("users")).isEqualTo(evaluated.path("users_judged"));
+    }
+    List<JsonNode> kept =
+        StoredState.json(
+            database, "SELECT to_jsonb(c) FROM ops.comparisons c WHERE model_id = '" + als + "'");
+    assertThat(kept).hasSize(1);
+    assertThat(kept.get(0).path("other_id").asText()).isEqualTo(popularity);
+    assertThat(kept.get(0).path("difference").asDouble())
+        .isCloseTo(
+            kept.get(0).path("model_value").asDouble() - kept.get(0).path("other_value").asDouble(),
+            within(1e-12));
+    // What train said of the same recipe on the same hold-out, and what the users' rows say.
+    String trained =
+        "SELECT metrics->'model'->'ndcg@10' FROM ml_models WHERE id = '%s'".formatted(als);
+    assertThat(StoredState.json(database, trained).get(0).asDouble())
+        .isEqualTo(kept.get(0).path("model_value").asDouble());
+    assertThat(
+            lake(spark, UserEvaluations.TABLE)
+                .where("k = 10 AND model_id = '%s'".formatted(als))
+                .selectExpr("avg(ndcg)", "count(*)")
+                .first())
+        .satisfies(
+            row -> {
+              assertThat(row.getDouble(0))
+                  .isCloseTo(kept.get(0).path("model_value").asDouble(), within(1e-12));
+              assertThat(row.getLong(1)).isEqualTo(evaluated.path("users_judged").asLong());
+            });
+  }
+
+  @Test
+  void trainsTheSameModelAgainBitByBit() {
+    assertThat(results.at("/reproduce/headline").asText()).isEqualTo("The same model, bit by bit.");
+    assertThat(results.at("/reproduce/metrics").asText()).startsWith("all ").endsWith(" the same");
   }
 
   @Test
@@ -261,7 +314,9 @@ class ChainIT {
       Smartrec.Outcome again = smartrec.run(command.getValue());
 
       assertThat(again.exitCode()).as(again.err()).isZero();
-      assertThat(again.out()).as(command.getKey()).contains("nothing changed.");
+      assertThat(again.out())
+          .as(command.getKey())
+          .contains(command.getKey().equals("reproduce") ? "bit by bit." : "nothing changed.");
     }
 
     StoredState after = StoredState.of(data, database);

@@ -226,7 +226,7 @@ class CommandLineTest {
         "train --output json",
         "tarin --output json",
         "migrate --fast --output json",
-        "migrate --output json --set train.k=0",
+        "migrate --output json --set evaluation.k=0",
         "migrate --output json --config shop.conf"
       })
   void anErrorIsAJsonObjectToo(String arguments) {

@@ -66,7 +66,7 @@ class ModelLifeIT {
   void openTheShop(TestDatabase database, @TempDir Path files, @TempDir Path directory)
       throws IOException {
     data = directory;
-    smartrec = Smartrec.in(directory).on(database);
+    smartrec = Smartrec.in(directory).on(database).with("promotion.champion-margin", "off");
     smartrec.succeed("migrate");
     smartrec.succeed(
         "ingest",
@@ -155,7 +155,7 @@ class ModelLifeIT {
   @Order(4)
   void aTrainingThatFailsIsInTheHistoryWithItsReason(TestDatabase database) throws SQLException {
     Smartrec.Outcome outcome =
-        smartrec.run("train", "--algorithm=popularity", "--set=train.holdout-days=365");
+        smartrec.run("train", "--algorithm=popularity", "--set=evaluation.split.days=365");
 
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(
@@ -173,7 +173,8 @@ class ModelLifeIT {
   private String promoted(int holdoutDays) {
     String model =
         smartrec
-            .succeed("train", "--algorithm=popularity", "--set=train.holdout-days=" + holdoutDays)
+            .succeed(
+                "train", "--algorithm=popularity", "--set=evaluation.split.days=" + holdoutDays)
             .path("model_id")
             .asText();
     smartrec.succeed("predict", "--model=" + model);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smartrec.spark.postgres.Actor;
+import io.smartrec.spark.postgres.EvaluationLog;
 import io.smartrec.spark.postgres.ModelLifeCycle;
 import io.smartrec.spark.postgres.Postgres;
 import io.smartrec.testing.PostgresExtension;
@@ -38,7 +39,7 @@ class PromoteIT {
   void onAnEmptyRegistry(TestDatabase database, @TempDir Path data)
       throws IOException, SQLException {
     postgres = Postgres.at(database.address());
-    smartrec = Smartrec.in(data).on(database);
+    smartrec = Smartrec.in(data).on(database).with("promotion.champion-margin", "off");
     smartrec.succeed("migrate");
     execute("TRUNCATE ml_models CASCADE");
   }
@@ -181,6 +182,47 @@ class PromoteIT {
 
     assertThat(result.path("gates")).isEmpty();
     assertThat(statuses(database)).containsExactly("v1 production");
+  }
+
+  /** The margin is a twentieth of 0.08, 0.004. */
+  @ParameterizedTest
+  @CsvSource({"-0.0039,0.02,true", "0.001,0.03,true", "-0.0041,0.02,false"})
+  void aModelMustNotBeWorseThanTheOneInProduction(double lower, double upper, boolean passes)
+      throws SQLException {
+    UUID champion = published("v1", 0.08, 0.03);
+    smartrec.succeed("promote", "--model=" + champion);
+    UUID challenger = published("v2", 0.09, 0.03);
+    Smartrec asking = smartrec.with("promotion.champion-margin", "0.05");
+    asking
+        .run("promote", "--model=" + challenger)
+        .isRefused(3, "champion-margin", "not compared", "smartrec evaluate --model " + challenger);
+    // Seen from the champion: the other way round.
+    new EvaluationLog(postgres)
+        .keep(
+            UUID.randomUUID(),
+            new Actor(UUID.randomUUID(), "ann"),
+            Smartrec.NOW,
+            List.of(),
+            List.of(
+                new EvaluationLog.Pair(
+                    champion,
+                    challenger,
+                    "ndcg@10",
+                    0.08,
+                    0.09,
+                    -0.01,
+                    -upper,
+                    -lower,
+                    0.5,
+                    0.5,
+                    0.5,
+                    0.5)));
+
+    Smartrec.Outcome outcome = asking.run("promote", "--model=" + challenger);
+
+    assertThat(outcome.exitCode()).isEqualTo(passes ? 0 : 3);
+    assertThat(outcome.err() + outcome.out())
+        .contains("lower end at least -0.0040", "ndcg@10 +0.0100");
   }
 
   @Test

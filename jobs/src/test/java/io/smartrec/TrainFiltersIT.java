@@ -130,10 +130,10 @@ class TrainFiltersIT {
     JsonNode filters =
         StoredState.json(
                 database,
-                "SELECT hyperparameters->'filters' FROM ml_models WHERE id = '%s'"
+                "SELECT hyperparameters->'train'->'filters' FROM ml_models WHERE id = '%s'"
                     .formatted(trained.path("model_id").asText()))
             .get(0);
-    assertThat(filters.path("max_user_interactions").asInt()).isEqualTo(5);
+    assertThat(filters.path("max-user-interactions").asInt()).isEqualTo(5);
     assertThat(filters.path("iterate").asBoolean()).isTrue();
 
     JsonNode again = smartrec.succeed(FILTERS);

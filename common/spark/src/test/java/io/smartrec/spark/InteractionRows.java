@@ -24,11 +24,14 @@ public final class InteractionRows {
 
   private InteractionRows() {}
 
-  /** Lines such as {@code u1 i1 view 2026-03-01T00:00:00Z}. */
+  /**
+   * Lines such as {@code u1 i1 view 2026-03-01T00:00:00Z}, with a value at the end where it is not
+   * 1. The id is the line with hyphens.
+   */
   public static Dataset<Row> interactions(SparkSession spark, String... lines) {
     List<Row> rows =
         Arrays.stream(lines)
-            .map(line -> List.of(line.split(" ", 4)))
+            .map(line -> List.of(line.split(" ", 5)))
             .map(
                 w ->
                     RowFactory.create(
@@ -36,7 +39,7 @@ public final class InteractionRows {
                         w.get(0),
                         w.get(1),
                         w.get(2),
-                        1.0,
+                        w.size() > 4 ? Double.valueOf(w.get(4)) : 1.0,
                         Instant.parse(w.get(3)),
                         null))
             .toList();

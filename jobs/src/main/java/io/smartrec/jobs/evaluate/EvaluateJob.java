@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
  *
  * <p>Input: registered models; {@code interactions} and {@code items} of the lake. Output: {@code
  * ops.evaluations} and {@code ops.comparisons} in PostgreSQL, the values of every user in {@code
- * user_evaluations} of the lake. The same again gives the same and replaces it.
+ * user_evaluations} of the lake. The same again changes nothing.
  *
  * <p>Example: {@code smartrec evaluate --algorithm als --model 2f1c...}
  */
@@ -110,19 +110,24 @@ public final class EvaluateJob implements Job {
       List<EvaluationLog.Pair> pairs = Pairs.of(evaluation.judged(), config, base.seed());
       context.progress().phase("keep the result");
       new UserEvaluationTable(context.lake()).store(evaluationId, evaluation.judged());
-      new EvaluationLog(context.postgres())
-          .keep(
-              evaluationId,
-              context.actor(),
-              context.startedAt(),
-              evaluation.judged().stream().map(EvaluateJob::entry).toList(),
-              pairs);
+      long changed =
+          new EvaluationLog(context.postgres())
+              .keep(
+                  evaluationId,
+                  context.actor(),
+                  context.startedAt(),
+                  evaluation.judged().stream().map(EvaluateJob::entry).toList(),
+                  pairs);
       JobResult.Builder result = EvaluateReport.of(evaluationId, evaluation, pairs, config);
       inputs.versions().forEach(input -> result.input(input.name(), input.version()));
       if (randomSplit) {
         tellRandomSplit(contenders, evaluation, inputs, context, result);
       }
-      return result.done("Compared %d models on one hold-out.".formatted(contenders.size()));
+      return result.done(
+          "Compared %d models on one hold-out%s."
+              .formatted(
+                  contenders.size(),
+                  changed == 0 ? "; all of it was known already, nothing changed" : ""));
     }
   }
 

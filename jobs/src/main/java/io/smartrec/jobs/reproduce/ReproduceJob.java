@@ -168,6 +168,8 @@ public final class ReproduceJob implements Job {
             .fact("algorithm", model.algorithm())
             .fact("model_id", model.id())
             .fact("version", model.version())
+            .count("users_compared", factors.users().inBoth())
+            .count("items_compared", factors.items().inBoth())
             .fact("users", words(factors.users()))
             .fact("items", words(factors.items()))
             .fact(

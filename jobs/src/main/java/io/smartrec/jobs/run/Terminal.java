@@ -23,6 +23,7 @@ public final class Terminal implements Progress, TaskProgress {
   private final boolean live;
   private final Clock clock;
   private @Nullable String phase;
+  private String iteration = "";
   private Instant phaseStart;
   private Instant lastShown;
 
@@ -43,6 +44,7 @@ public final class Terminal implements Progress, TaskProgress {
   public synchronized void phase(String name) {
     endPhase();
     phase = name;
+    iteration = "";
     phaseStart = clock.instant();
     lastShown = phaseStart;
     if (live) {
@@ -73,9 +75,10 @@ public final class Terminal implements Progress, TaskProgress {
     String line =
         String.format(
             Locale.ROOT,
-            "  %s ... %.0f s; this step: %d of %d tasks%s",
+            "  %s ... %.0f s; %sthis step: %d of %d tasks%s",
             phase,
             seconds(Duration.between(phaseStart, now)),
+            iteration,
             done,
             total,
             estimate(done, total, elapsed));
@@ -85,6 +88,20 @@ public final class Terminal implements Progress, TaskProgress {
     } else {
       err.println(line);
     }
+  }
+
+  @Override
+  public synchronized void iterations(int done, int total, Duration elapsed) {
+    iteration =
+        String.format(
+            Locale.ROOT,
+            "iteration %d of %d%s; ",
+            Math.min(done + 1, total),
+            total,
+            done == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", about %.0f s left", seconds(elapsed) * (total - done) / done));
   }
 
   /** Of the Spark jobs that run now: of those to come nothing is known. */

@@ -1,14 +1,18 @@
 package io.smartrec.jobs.run;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.evaluation.Judged;
 import io.smartrec.spark.tables.Lake;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** What lists were worth to each user, in the lake: every other number can be computed from it. */
@@ -19,10 +23,21 @@ public final class UserEvaluationTable {
     this.lake = lake;
   }
 
-  /** Puts the rows of these models in place of those they may have of this evaluation. */
+  /**
+   * Adds the rows of these models to an evaluation. Those it has already stay: the ids stand for
+   * all that decides what the rows say.
+   */
   public void store(UUID evaluationId, List<Judged> judged) {
-    Dataset<Row> rows =
+    Set<String> known = known(evaluationId);
+    List<Judged> missing =
         judged.stream()
+            .filter(one -> !known.contains(one.contender().modelId().toString()))
+            .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    Dataset<Row> rows =
+        missing.stream()
             .map(
                 one ->
                     one.users()
@@ -33,8 +48,22 @@ public final class UserEvaluationTable {
             .orElseThrow();
     lake.replace(
         UserEvaluations.TABLE,
-        condition(evaluationId, judged.stream().map(one -> one.contender().modelId()).toList()),
+        condition(evaluationId, missing.stream().map(one -> one.contender().modelId()).toList()),
         rows);
+  }
+
+  /** The models that an evaluation has rows of. */
+  private Set<String> known(UUID evaluationId) {
+    return lake.rows(UserEvaluations.TABLE)
+        .map(
+            rows ->
+                new HashSet<>(
+                    rows.where(col(UserEvaluations.EVALUATION_ID).equalTo(evaluationId.toString()))
+                        .select(UserEvaluations.MODEL_ID)
+                        .distinct()
+                        .as(Encoders.STRING())
+                        .collectAsList()))
+        .orElseGet(HashSet::new);
   }
 
   private static String condition(UUID evaluationId, List<UUID> models) {

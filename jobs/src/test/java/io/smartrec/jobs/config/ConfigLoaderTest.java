@@ -37,8 +37,9 @@ class ConfigLoaderTest {
     assertThat(config.lakePath()).isEqualTo("data/lake");
     assertThat(config.postgres().url()).isEmpty();
     assertThat(config.postgres().user()).isEqualTo("smartrec");
-    assertThat(config.train().k()).isEqualTo(10);
-    assertThat(config.train().actionWeights()).hasSize(6).containsEntry(ActionType.PURCHASE, 5.0);
+    assertThat(config.train().preferences().actionWeights())
+        .hasSize(6)
+        .containsEntry(ActionType.PURCHASE, 5.0);
     assertThat(config.train().filters()).isEqualTo(FilterConfig.OFF);
     assertThat(config.predict().n()).isEqualTo(20);
     assertThat(config.maintain().retentionDays()).isEqualTo(90);
@@ -48,7 +49,8 @@ class ConfigLoaderTest {
                 new PromotionConfig.Metric("ndcg@10", Optional.empty(), true),
                 Optional.empty(),
                 Optional.of(30.0),
-                true));
+                true,
+                Optional.of(0.05)));
     assertThat(config.ingest().sources()).isEmpty();
     assertThat(config.features())
         .isEqualTo(new FeaturesConfig(List.of(7, 30, 90), "category", "price"));
@@ -103,16 +105,16 @@ class ConfigLoaderTest {
   @Test
   void setWinsOverEnvironmentOverFileOverDefaults() {
     String file =
-        "smartrec { predict.n = 2, train.k = 3, train.als.rank = 4, train.als.blocks = 5 }";
+        "smartrec { predict.n = 2, train.als.iterations = 3, train.als.rank = 4, train.als.blocks = 5 }";
 
     SmartrecConfig config =
         load(
             file,
-            Map.of("predict.n", "20", "smartrec.train.k", "30"),
-            Map.of("SMARTREC_TRAIN_K", "300", "SMARTREC_TRAIN_ALS_RANK", "40"));
+            Map.of("predict.n", "20", "smartrec.train.als.iterations", "30"),
+            Map.of("SMARTREC_TRAIN_ALS_ITERATIONS", "150", "SMARTREC_TRAIN_ALS_RANK", "40"));
 
     assertThat(config.predict().n()).isEqualTo(20);
-    assertThat(config.train().k()).isEqualTo(30);
+    assertThat(config.train().als().iterations()).isEqualTo(30);
     assertThat(config.train().als().rank()).isEqualTo(40);
     assertThat(config.train().als().blocks()).isEqualTo(5);
   }
@@ -160,7 +162,7 @@ class ConfigLoaderTest {
   @Test
   void readsTheGatesOfPromotion() {
     String file =
-        "smartrec.promotion { min-metric { value = 0.05, beats-popularity = false }, max-age-days = off }";
+        "smartrec.promotion { min-metric { value = 0.05, beats-popularity = false }, max-age-days = off, champion-margin = off }";
 
     assertThat(load(file, Map.of("promotion.min-coverage", "0.2"), Map.of()).promotion())
         .isEqualTo(
@@ -168,7 +170,8 @@ class ConfigLoaderTest {
                 new PromotionConfig.Metric("ndcg@10", Optional.of(0.05), false),
                 Optional.of(0.2),
                 Optional.empty(),
-                true));
+                true,
+                Optional.empty()));
     assertThatThrownBy(
             () ->
                 load(
@@ -209,18 +212,19 @@ class ConfigLoaderTest {
     assertThatThrownBy(
             () ->
                 load(
-                    "smartrec { train.als.rnk = 8, train.k = 0, predict.n = many }\nspark.x = 1",
+                    "smartrec { train.als.rnk = 8, train.als.blocks = 0, predict.n = many }\nspark.x = 1",
                     Map.of("train.als.alpha", "-1"),
-                    Map.of("SMARTREC_TRAIN_HOLDOUT_DAYS", "1.5")))
+                    Map.of("SMARTREC_EVALUATION_SPLIT_DAYS", "1.5")))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("6 problems")
         .hasMessageContaining("unknown key train.als.rnk in ")
         .hasMessageContaining("did you mean train.als.rank?")
         .hasMessageContaining("unknown key spark in ")
-        .hasMessageContaining("train.k: must be a whole number from 1 to 1000, was 0")
+        .hasMessageContaining("train.als.blocks: must be a whole number from 1 to 10000, was 0")
         .hasMessageContaining("train.als.alpha: must be from 0 to 100000, was -1")
-        .hasMessageContaining("train.holdout-days: must be a whole number from 1 to 3650, was 1.5")
+        .hasMessageContaining(
+            "evaluation.split.days: must be a whole number from 1 to 3650, was 1.5")
         .hasMessageContaining("predict.n: has the wrong type");
   }
 

@@ -84,6 +84,29 @@ class TerminalTest {
             "  score ... 20 s; this step: 40 of 40 tasks");
   }
 
+  /** 3 of 15 took 6 s, so the other 12 take 24 s. */
+  @Test
+  void tellsTheIterationUntilThePhaseEnds() {
+    Terminal terminal = plain();
+    terminal.phase("train");
+    terminal.iterations(0, 15, Duration.ZERO);
+    clock.forward(Duration.ofSeconds(10));
+    terminal.tasks(1, 2, Duration.ofSeconds(1));
+    terminal.iterations(3, 15, Duration.ofSeconds(6));
+    clock.forward(Duration.ofSeconds(10));
+    terminal.tasks(2, 2, Duration.ofSeconds(1));
+    terminal.phase("judge");
+    clock.forward(Duration.ofSeconds(10));
+    terminal.tasks(1, 2, Duration.ofSeconds(1));
+
+    assertThat(lines())
+        .containsExactly(
+            "  train ... 10 s; iteration 1 of 15; this step: 1 of 2 tasks",
+            "  train ... 20 s; iteration 4 of 15, about 24 s left; this step: 2 of 2 tasks",
+            "  train (20.0 s)",
+            "  judge ... 10 s; this step: 1 of 2 tasks");
+  }
+
   @Test
   void tasksOutsideOfAPhaseAreNotTold() {
     Terminal terminal = plain();

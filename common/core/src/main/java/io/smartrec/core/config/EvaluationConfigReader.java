@@ -26,7 +26,7 @@ final class EvaluationConfigReader {
                 segments.wholeNumber("light-from", 1, 1_000_000),
                 segments.wholeNumber("heavy-from", 1, 1_000_000),
                 segments.share("head-share")),
-            section.textList("attribute-keys"));
+            section.jsonKeys("attribute-keys"));
     checkMetric(section, config);
     if (config.segments().heavyFrom() < config.segments().lightFrom()) {
       segments.problem("heavy-from", "must be at least light-from");

@@ -182,7 +182,19 @@ final class Section {
         .orElse(List.of());
   }
 
-  /** A list of different texts; what is no list is read as {@code a, b}. */
+  /**
+   * A list of different names of keys in a JSON object, as of {@link #jsonKey}; what is no list is
+   * read as {@code a, b}.
+   */
+  List<String> jsonKeys(String key) {
+    List<String> keys = textList(key);
+    if (!keys.stream().allMatch(text -> text.matches(JSON_KEY))) {
+      problem(key, "must be letters, digits, _ and -, with dots between nested keys, was " + keys);
+    }
+    return keys;
+  }
+
+  /** A list of different texts without spaces; what is no list is read as {@code a, b}. */
   List<String> textList(String key) {
     List<String> given =
         read(key, c -> isList(key) ? c.getStringList(quoted(key)) : parts(c.getString(quoted(key))))

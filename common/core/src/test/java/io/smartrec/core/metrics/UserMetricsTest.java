@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.smartrec.core.metrics.JudgedLists.Item;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,20 @@ class UserMetricsTest {
     assertThat(metrics.averagePrecision()).isEqualTo(1.0 / 3, within(1e-12));
     assertThat(metrics.reciprocalRank()).isEqualTo(0.5);
     assertThat(metrics.ndcg()).isEqualTo(1.0616063117 / 2.1309297536, within(1e-9));
+  }
+
+  /**
+   * One hit at rank 2, twenty relevant items, k = 2: at most two can be hit. AP = (1/2) / 2; nDCG =
+   * 0.6309297536 / 1.6309297536.
+   */
+  @Test
+  void normalisesByWhatAListOfThisLengthCanHit() {
+    UserMetrics metrics = UserMetrics.of(JudgedLists.ofHits(19, 0, 1), 2);
+
+    assertThat(metrics.precision()).isEqualTo(0.5);
+    assertThat(metrics.recall()).isEqualTo(0.05);
+    assertThat(metrics.averagePrecision()).isEqualTo(0.25);
+    assertThat(metrics.ndcg()).isEqualTo(0.6309297536 / 1.6309297536, within(1e-9));
   }
 
   /** Gains 1, 0, 3 and a missed 2: DCG = 1 + 3/2; ideal 3, 2, 1: 3 + 2 * 0.6309297536 + 1/2. */
@@ -197,19 +212,29 @@ class UserMetricsTest {
             UserMetrics.of(list, 9), UserMetrics.of(list, 15));
   }
 
+  /** The formulas as they are written, over the ranks of the hits. */
   @Property
   void accuracyIsThatOfTheRanksOfTheHits(
       @ForAll("lists") List<Item> items, @ForAll @IntRange(min = 1, max = 15) int k) {
     JudgedList list = JudgedLists.of(items, MISSED);
-    int[] hitRanks =
-        IntStream.rangeClosed(1, items.size()).filter(r -> items.get(r - 1).gain() > 0).toArray();
+    int[] hits =
+        IntStream.rangeClosed(1, Math.min(k, items.size()))
+            .filter(rank -> items.get(rank - 1).gain() > 0)
+            .toArray();
+    int relevant = list.relevantGains().length;
+    int best = Math.min(k, relevant);
+    double precisions = IntStream.range(0, hits.length).mapToDouble(i -> (i + 1.0) / hits[i]).sum();
+    double ideal = IntStream.rangeClosed(1, best).mapToDouble(UserMetricsTest::discount).sum();
 
     UserMetrics metrics = UserMetrics.of(list, k);
 
-    assertThat(RankingMetrics.of(hitRanks, list.relevantGains().length, k))
+    assertThat(metrics.precision()).isEqualTo((double) hits.length / k);
+    assertThat(metrics.recall()).isEqualTo((double) hits.length / relevant);
+    assertThat(metrics.averagePrecision()).isEqualTo(precisions / best, within(1e-12));
+    assertThat(metrics.ndcg())
         .isEqualTo(
-            new RankingMetrics(
-                metrics.precision(), metrics.recall(), metrics.averagePrecision(), metrics.ndcg()));
+            Arrays.stream(hits).mapToDouble(UserMetricsTest::discount).sum() / ideal,
+            within(1e-12));
   }
 
   @Property
@@ -246,6 +271,19 @@ class UserMetricsTest {
         .isEqualTo(UserMetrics.of(JudgedLists.of(items, MISSED), k));
   }
 
+  /** The only hit, one rank higher up. */
+  @Property
+  void aHitHigherUpIsWorthMore(
+      @ForAll @IntRange(min = 2, max = 10) int rank, @ForAll @IntRange(max = 20) int missed) {
+    UserMetrics lower = UserMetrics.of(JudgedLists.ofHits(missed, hitAt(rank)), 10);
+    UserMetrics higher = UserMetrics.of(JudgedLists.ofHits(missed, hitAt(rank - 1)), 10);
+
+    assertThat(higher.ndcg()).isGreaterThan(lower.ndcg());
+    assertThat(higher.averagePrecision()).isGreaterThan(lower.averagePrecision());
+    assertThat(higher.reciprocalRank()).isGreaterThan(lower.reciprocalRank());
+    assertThat(higher.precision()).isEqualTo(lower.precision());
+  }
+
   /** Swapping a relevant item with the less relevant one above it makes no list worse. */
   @Property
   void aRelevantItemHigherUpIsNeverWorthLess(
@@ -270,6 +308,16 @@ class UserMetricsTest {
   @Provide
   Arbitrary<List<Item>> lists() {
     return JudgedLists.lists();
+  }
+
+  private static double discount(int rank) {
+    return Math.log(2) / Math.log(rank + 1);
+  }
+
+  private static int[] hitAt(int rank) {
+    int[] hits = new int[rank];
+    hits[rank - 1] = 1;
+    return hits;
   }
 
   private static Item item(double gain, boolean head) {

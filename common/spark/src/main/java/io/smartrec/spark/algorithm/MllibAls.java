@@ -6,7 +6,9 @@ import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.domain.Feedback;
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.preparation.PreferenceStrengths;
+import io.smartrec.spark.session.TaskProgressListener;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
@@ -65,7 +67,16 @@ final class MllibAls {
                 col(USER), col(ITEM), col(PreferenceStrengths.STRENGTH).cast(DataTypes.FloatType))
             .repartitionById(config.blocks(), col(USER))
             .sortWithinPartitions(USER, ITEM);
-    ALSModel model =
+    ALSModel model = fit(ratings, checkpointInterval);
+    return new FactorModel(
+        withIds(model.userFactors(), users),
+        withIds(model.itemFactors(), items),
+        config.rank(),
+        Optional.of(model));
+  }
+
+  private ALSModel fit(Dataset<Row> ratings, int checkpointInterval) {
+    ALS als =
         new ALS()
             .setUserCol(USER)
             .setItemCol(ITEM)
@@ -79,13 +90,14 @@ final class MllibAls {
             .setSeed(seed)
             .setCheckpointInterval(checkpointInterval)
             .setIntermediateStorageLevel("MEMORY_AND_DISK")
-            .setFinalStorageLevel("MEMORY_AND_DISK")
-            .fit(ratings);
-    return new FactorModel(
-        withIds(model.userFactors(), users),
-        withIds(model.itemFactors(), items),
-        config.rank(),
-        Optional.of(model));
+            .setFinalStorageLevel("MEMORY_AND_DISK");
+    SparkContext spark = ratings.sparkSession().sparkContext();
+    spark.setLocalProperty(TaskProgressListener.ITERATIONS, Integer.toString(config.iterations()));
+    try {
+      return als.fit(ratings);
+    } finally {
+      spark.setLocalProperty(TaskProgressListener.ITERATIONS, null);
+    }
   }
 
   /** Iterations between checkpoints; -1 for none. */

@@ -2,7 +2,7 @@ package io.smartrec.spark.evaluation;
 
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.max;
 
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.metrics.Quality;
@@ -128,7 +128,10 @@ public final class Evaluator {
     return new Judged(contender, users, quality);
   }
 
-  /** The segment is that of the fold in which training knew least of the user, by its name. */
+  /**
+   * The segment is that of the fold in which training knew least of the user: heavy, light and new
+   * are in the order of the alphabet.
+   */
   private static Dataset<Row> meanOfFolds(Dataset<Row> rows) {
     Column[] means =
         UserEvaluations.METRICS.stream()
@@ -137,7 +140,7 @@ public final class Evaluator {
                     avg(col(metric.code()).cast("decimal(38,18)")).cast("double").as(metric.code()))
             .toArray(Column[]::new);
     return rows.groupBy(UserEvaluations.USER_ID, UserEvaluations.K)
-        .agg(min(UserEvaluations.SEGMENT).as(UserEvaluations.SEGMENT), means);
+        .agg(max(UserEvaluations.SEGMENT).as(UserEvaluations.SEGMENT), means);
   }
 
   private static Map<String, Double> means(List<OnSplit> results) {

@@ -53,6 +53,7 @@ final class Holdout implements AutoCloseable {
         keep(
             new PreferenceStrengths(yardstick.preferences(), split.asOf())
                 .strengths(split.train()));
+    nonEmpty(preferences);
     Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
     seen = keep(SeenItems.of(known));
     Dataset<Row> wanted =
@@ -64,7 +65,7 @@ final class Holdout implements AutoCloseable {
           "Cannot evaluate: no user of the hold-out has both training data and an item that is new"
               + " to them. Hold out more (evaluation.split) or ingest more interactions.");
     }
-    FactorModel everyone = PopularityTrainer.of(nonEmpty(preferences), wanted);
+    FactorModel everyone = PopularityTrainer.of(preferences, wanted);
     everyone =
         new FactorModel(everyone.userFactors(), keep(everyone.itemFactors()), everyone.rank());
     trainingUsers = preferences.select(PreferenceStrengths.USER_ID).distinct().count();
@@ -75,7 +76,15 @@ final class Holdout implements AutoCloseable {
                 config.segments().headShare(),
                 yardstick.items(),
                 config.attributeKeys()));
-    catalogueItems = itemFacts.count();
+    // Other models may know items that the yardstick's preferences leave out.
+    catalogueItems =
+        split
+            .history()
+            .map(history -> SeenItems.of(split.train()))
+            .orElse(seen)
+            .select(SeenItems.ITEM_ID)
+            .distinct()
+            .count();
     relevant =
         keep(
             RelevantItems.of(seen, wanted)

@@ -19,7 +19,11 @@ public final class EvaluationLog {
       ON CONFLICT (evaluation_id, model_id) DO UPDATE SET
         name = excluded.name, user_count = excluded.user_count, metrics = excluded.metrics,
         intervals = excluded.intervals, segments = excluded.segments,
-        evaluated_at = excluded.evaluated_at, run_id = excluded.run_id""";
+        evaluated_at = excluded.evaluated_at, run_id = excluded.run_id
+      WHERE (evaluations.name, evaluations.user_count, evaluations.metrics, evaluations.intervals,
+          evaluations.segments)
+        IS DISTINCT FROM (excluded.name, excluded.user_count, excluded.metrics, excluded.intervals,
+          excluded.segments)""";
   private static final String COMPARISON =
       """
       INSERT INTO ops.comparisons
@@ -32,7 +36,13 @@ public final class EvaluationLog {
         upper_end = excluded.upper_end, p_bootstrap = excluded.p_bootstrap,
         p_wilcoxon = excluded.p_wilcoxon, p_bootstrap_holm = excluded.p_bootstrap_holm,
         p_wilcoxon_holm = excluded.p_wilcoxon_holm, compared_at = excluded.compared_at,
-        run_id = excluded.run_id""";
+        run_id = excluded.run_id
+      WHERE (comparisons.model_value, comparisons.other_value, comparisons.difference,
+          comparisons.lower_end, comparisons.upper_end, comparisons.p_bootstrap,
+          comparisons.p_wilcoxon, comparisons.p_bootstrap_holm, comparisons.p_wilcoxon_holm)
+        IS DISTINCT FROM (excluded.model_value, excluded.other_value, excluded.difference,
+          excluded.lower_end, excluded.upper_end, excluded.p_bootstrap,
+          excluded.p_wilcoxon, excluded.p_bootstrap_holm, excluded.p_wilcoxon_holm)""";
   private static final String NEWEST =
       """
       SELECT model_id, other_id, metric, model_value, other_value, difference, lower_end, upper_end,
@@ -102,38 +112,45 @@ public final class EvaluationLog {
    */
   public record Compared(Pair pair, Instant at) {}
 
-  /** Keeps all that one run found out, in place of what was known of the same, in one step. */
-  public void keep(
+  /**
+   * Keeps all that one run found out, in one step. What was known already stays as it is; where
+   * something else comes out, it takes its place.
+   *
+   * @return how many rows are new or changed
+   */
+  public long keep(
       UUID evaluationId, Actor actor, Instant at, List<Entry> entries, List<Pair> pairs) {
     OffsetDateTime time = at.atOffset(ZoneOffset.UTC);
-    postgres.inTransaction(
+    return postgres.inTransaction(
         "keep evaluation " + evaluationId,
         connection -> {
+          long changed = 0;
           for (Entry entry : entries) {
-            Sql.update(
-                connection,
-                EVALUATION,
-                evaluationId,
-                entry.modelId(),
-                entry.name(),
-                entry.users(),
-                entry.metrics(),
-                entry.intervals(),
-                entry.segments(),
-                time,
-                actor.runId());
+            changed +=
+                Sql.update(
+                    connection,
+                    EVALUATION,
+                    evaluationId,
+                    entry.modelId(),
+                    entry.name(),
+                    entry.users(),
+                    entry.metrics(),
+                    entry.intervals(),
+                    entry.segments(),
+                    time,
+                    actor.runId());
           }
           for (Pair pair : pairs) {
-            keep(connection, evaluationId, pair, time, actor.runId());
+            changed += keep(connection, evaluationId, pair, time, actor.runId());
           }
-          return entries.size();
+          return changed;
         });
   }
 
-  private static void keep(
+  private static long keep(
       Connection connection, UUID evaluationId, Pair pair, OffsetDateTime time, UUID runId)
       throws SQLException {
-    Sql.update(
+    return Sql.update(
         connection,
         COMPARISON,
         evaluationId,

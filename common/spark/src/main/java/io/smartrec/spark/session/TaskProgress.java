@@ -12,4 +12,13 @@ public interface TaskProgress {
    * @param elapsed since the first of these Spark jobs began
    */
   void tasks(int done, int total, Duration elapsed);
+
+  /**
+   * An iteration of a training has ended.
+   *
+   * @param done iterations done so far
+   * @param total iterations there will be
+   * @param elapsed since the first began
+   */
+  void iterations(int done, int total, Duration elapsed);
 }

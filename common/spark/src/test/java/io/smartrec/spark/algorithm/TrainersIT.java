@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.testing.SparkExtension;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -16,35 +14,31 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkExtension.class)
 class TrainersIT {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add(PreferenceStrengths.USER_ID, "string")
-          .add(PreferenceStrengths.ITEM_ID, "string")
-          .add(PreferenceStrengths.STRENGTH, "double");
-  private static final AlsConfig SMALL = new AlsConfig(4, 5, 0.05, 2.0, 2);
+  private static final AlsConfig SMALL = new AlsConfig(4, 3, 0.05, 2.0, 2);
 
   @Test
   void alsGivesTheSameFactorsWhateverThePartitionsAndTheOrderOfItsInput(SparkSession spark) {
-    List<Row> rows = twoTastes();
-    FactorModel one =
-        new AlsTrainer(SMALL, 42).fit(spark.createDataFrame(rows, SCHEMA).coalesce(1));
-    Collections.shuffle(rows, new Random(3));
-    FactorModel four =
-        new AlsTrainer(SMALL, 42).fit(spark.createDataFrame(rows, SCHEMA).repartition(4));
+    List<Row> rows = Preferences.twoTastes();
+    FactorModel one = new AlsTrainer(SMALL, 42).fit(Preferences.of(spark, rows).coalesce(1));
 
-    assertThat(sorted(four.userFactors())).isEqualTo(sorted(one.userFactors()));
-    assertThat(sorted(four.itemFactors())).isEqualTo(sorted(one.itemFactors()));
+    for (int partitions : new int[] {2, 4}) {
+      Collections.shuffle(rows, new Random(partitions));
+      FactorModel more =
+          new AlsTrainer(SMALL, 42).fit(Preferences.of(spark, rows).repartition(partitions));
+
+      assertThat(sorted(more.userFactors())).isEqualTo(sorted(one.userFactors()));
+      assertThat(sorted(more.itemFactors())).isEqualTo(sorted(one.itemFactors()));
+    }
   }
 
   @Test
   void alsGivesOtherFactorsForAnotherSeed(SparkSession spark) {
-    Dataset<Row> preferences = spark.createDataFrame(twoTastes(), SCHEMA);
+    Dataset<Row> preferences = Preferences.of(spark, Preferences.twoTastes());
 
     assertThat(sorted(new AlsTrainer(SMALL, 1).fit(preferences).userFactors()))
         .isNotEqualTo(sorted(new AlsTrainer(SMALL, 2).fit(preferences).userFactors()));
@@ -54,7 +48,8 @@ class TrainersIT {
   @Test
   void alsScoresWhatAUsersLikeTurnToHigherThanTheRest(SparkSession spark) {
     AlsConfig rankTwo = new AlsConfig(2, 5, 0.05, 2.0, 2);
-    FactorModel model = new AlsTrainer(rankTwo, 42).fit(spark.createDataFrame(twoTastes(), SCHEMA));
+    FactorModel model =
+        new AlsTrainer(rankTwo, 42).fit(Preferences.of(spark, Preferences.twoTastes()));
 
     List<Row> users = sorted(model.userFactors());
     List<Row> items = sorted(model.itemFactors());
@@ -65,13 +60,13 @@ class TrainersIT {
       double own =
           items.stream()
               .filter(i -> i.getString(0).startsWith(first ? "a" : "b"))
-              .mapToDouble(i -> score(user, i))
+              .mapToDouble(i -> Preferences.score(user.getAs(2), i.getAs(2)))
               .min()
               .orElseThrow();
       double other =
           items.stream()
               .filter(i -> i.getString(0).startsWith(first ? "b" : "a"))
-              .mapToDouble(i -> score(user, i))
+              .mapToDouble(i -> Preferences.score(user.getAs(2), i.getAs(2)))
               .max()
               .orElseThrow();
       assertThat(own).as(user.getString(0)).isGreaterThan(other);
@@ -80,34 +75,38 @@ class TrainersIT {
 
   @Test
   void alsRefusesManyIterationsWithoutACheckpointDirectory() {
-    assertThatThrownBy(() -> AlsTrainer.checkpointInterval(11, false))
+    assertThatThrownBy(() -> MllibAls.checkpointInterval(11, false))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("11 iterations without a checkpoint directory")
         .hasMessageContaining("spark.checkpoint.dir");
-    assertThat(AlsTrainer.checkpointInterval(10, false)).isEqualTo(-1);
-    assertThat(AlsTrainer.checkpointInterval(200, true)).isEqualTo(10);
+    assertThat(MllibAls.checkpointInterval(10, false)).isEqualTo(-1);
+    assertThat(MllibAls.checkpointInterval(200, true)).isEqualTo(10);
   }
 
   /** Without checkpoints, so many iterations overflow the stack. */
   @Test
   void alsManagesManyIterationsWithACheckpointDirectory(SparkSession spark) {
     spark.sparkContext().setCheckpointDir(Path.of("target", "checkpoints").toUri().toString());
-    AlsConfig many = new AlsConfig(2, 60, 0.05, 2.0, 2);
+    AlsConfig many = new AlsConfig(2, 100, 0.05, 2.0, 1);
 
-    FactorModel model = new AlsTrainer(many, 42).fit(spark.createDataFrame(twoTastes(), SCHEMA));
+    FactorModel model =
+        new AlsTrainer(many, 42).fit(Preferences.of(spark, Preferences.twoTastes()));
 
     assertThat(model.itemFactors().count()).isEqualTo(20);
   }
 
+  /** b is wanted by u1 and not wanted by u2; c by nobody: it is no item of the model. */
   @Test
-  void popularityIsTheNumberOfUsersOfAnItem(SparkSession spark) {
+  void popularityIsTheNumberOfUsersWhoWantAnItem(SparkSession spark) {
     Dataset<Row> preferences =
-        spark.createDataFrame(
+        Preferences.of(
+            spark,
             List.of(
                 RowFactory.create("u1", "b", 9.0),
                 RowFactory.create("u1", "a", 1.0),
-                RowFactory.create("u2", "a", 1.0)),
-            SCHEMA);
+                RowFactory.create("u2", "a", 1.0),
+                RowFactory.create("u2", "b", -1.0),
+                RowFactory.create("u2", "c", -1.0)));
 
     FactorModel model = new PopularityTrainer().fit(preferences);
 
@@ -120,34 +119,9 @@ class TrainersIT {
             RowFactory.create("u1", 0, List.of(1f)), RowFactory.create("u2", 1, List.of(1f)));
   }
 
-  private static List<Row> twoTastes() {
-    List<Row> rows = new ArrayList<>();
-    for (int user = 0; user < 40; user++) {
-      for (int item = 0; item < 10; item++) {
-        if ((user + item) % 3 != 0) {
-          String taste = user < 20 ? "a" : "b";
-          rows.add(
-              RowFactory.create(
-                  String.format("u%02d", user), taste + item, 1.0 + (user * item) % 4));
-        }
-      }
-    }
-    return rows;
-  }
-
   private static List<Row> sorted(Dataset<Row> factors) {
     return factors.orderBy(FactorModel.INDEX).collectAsList().stream()
         .map(row -> RowFactory.create(row.getString(0), row.getInt(1), row.<Float>getList(2)))
         .toList();
-  }
-
-  private static double score(Row user, Row item) {
-    List<Float> u = user.getAs(2);
-    List<Float> i = item.getAs(2);
-    double score = 0;
-    for (int feature = 0; feature < u.size(); feature++) {
-      score += u.get(feature) * i.get(feature);
-    }
-    return score;
   }
 }

@@ -1,8 +1,9 @@
-package io.smartrec.spark.preparation;
+package io.smartrec.spark.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.InteractionRows;
@@ -10,7 +11,6 @@ import io.smartrec.testing.SparkExtension;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -32,17 +32,22 @@ class TemporalSplitIT {
             "u1 i3 view 2026-03-09T12:00:00Z",
             "u1 i4 view 2026-03-11T12:00:00Z");
 
-    TemporalSplit.Holdout split = TemporalSplit.split(interactions, 2);
+    List<Split> splits = Splits.of(SplitConfig.temporal(2), 42, interactions);
 
-    assertThat(split.end()).isEqualTo(Instant.parse("2026-03-11T12:00:00Z"));
-    assertThat(split.cut()).isEqualTo(Instant.parse("2026-03-09T12:00:00Z"));
-    assertThat(items(split.train())).containsExactlyInAnyOrder("i1", "i2");
-    assertThat(items(split.test())).containsExactlyInAnyOrder("i3", "i4");
+    assertThat(splits).hasSize(1);
+    Split split = splits.get(0);
+    assertThat(split.cut()).contains(Instant.parse("2026-03-09T12:00:00Z"));
+    assertThat(split.asOf()).isEqualTo(Instant.parse("2026-03-09T12:00:00Z"));
+    assertThat(split.history()).isEmpty();
+    assertThat(Splits.values(split.train(), "item_id")).containsExactly("i1", "i2");
+    assertThat(Splits.values(split.test(), "item_id")).containsExactly("i3", "i4");
+    assertThat(LeakageAudit.of(split)).isEqualTo(new LeakageAudit(2, 2, 0, 0, 0, 1));
   }
 
   @Test
   void refusesAnEmptyTable(SparkSession spark) {
-    assertThatThrownBy(() -> TemporalSplit.split(InteractionRows.interactions(spark), 28))
+    assertThatThrownBy(
+            () -> Splits.of(SplitConfig.temporal(28), 42, InteractionRows.interactions(spark)))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
         .hasMessage("Cannot train: interactions has no rows. Run ingest first.");
@@ -54,14 +59,10 @@ class TemporalSplitIT {
         InteractionRows.interactions(
             spark, "u1 i1 view 2026-03-01T00:00:00Z", "u1 i2 view 2026-03-08T00:00:00Z");
 
-    assertThatThrownBy(() -> TemporalSplit.split(interactions, 7))
+    assertThatThrownBy(() -> Splits.of(SplitConfig.temporal(7), 42, interactions))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
         .hasMessageContaining("a hold-out of 7 days leaves nothing to train on")
         .hasMessageContaining("2026-03-01T00:00:00Z");
-  }
-
-  private static List<String> items(Dataset<Row> interactions) {
-    return interactions.select("item_id").as(Encoders.STRING()).collectAsList();
   }
 }
