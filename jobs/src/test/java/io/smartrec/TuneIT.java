@@ -133,7 +133,7 @@ class TuneIT {
   void halvingGivesMoreIterationsToTheBest(TestDatabase database) throws Exception {
     JsonNode tuned =
         smartrec
-            .with("tune.space.iterations", "1,6")
+            .with("tune.space.iterations", "2,6")
             .succeed("tune", "--search=halving", "--trials=3");
 
     // Three with 6 / 3 iterations, one of them with 6.

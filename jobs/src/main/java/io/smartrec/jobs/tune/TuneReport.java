@@ -66,7 +66,7 @@ final class TuneReport {
     result
         .fact("tuning_id", plan.id())
         .fact("metric", plan.metric().toString())
-        .count("trials_done", trials.all().size())
+        .count("trials_run", trials.all().size())
         .count("trials_of_this_run", trials.now())
         .count("trials_failed", failed)
         .fact("best_trial", best.trial())

@@ -229,7 +229,16 @@ class SchemaIT {
             "model_status_changes change_id model_id algorithm version status_before status_after"
                 + " changed_at database_role actor reason run_id",
             "load_ledger load_id partition row_count loaded_at",
-            "publications model_id predictions_version row_count user_count published_at run_id");
+            "publications model_id predictions_version row_count user_count published_at run_id",
+            "evaluations evaluation_id model_id name user_count metrics intervals segments"
+                + " evaluated_at run_id",
+            "comparisons evaluation_id model_id other_id metric model_value other_value difference"
+                + " lower_end upper_end p_bootstrap p_wilcoxon p_bootstrap_holm p_wilcoxon_holm"
+                + " compared_at run_id",
+            "tunings id lake inputs algorithm metric search settings seed git_commit trials state"
+                + " started_at ended_at best_trial best_iterations",
+            "trials tuning_id trial iterations hyperparameters metric state value standard_error"
+                + " users message seconds run_id finished_at");
   }
 
   @Test
