@@ -42,15 +42,17 @@ CREATE TABLE ops.comparisons (
   p_wilcoxon double precision NOT NULL,
   p_bootstrap_holm double precision NOT NULL,
   p_wilcoxon_holm double precision NOT NULL,
+  settings jsonb NOT NULL,
   compared_at timestamptz NOT NULL,
   run_id uuid NOT NULL,
   CONSTRAINT comparisons_pkey PRIMARY KEY (evaluation_id, model_id, other_id, metric),
-  CONSTRAINT comparisons_of_two CHECK (model_id <> other_id)
+  CONSTRAINT comparisons_of_two CHECK (model_id < other_id),
+  CONSTRAINT comparisons_settings_is_object CHECK (jsonb_typeof(settings) = 'object')
 );
 CREATE INDEX comparisons_models_idx ON ops.comparisons (model_id, other_id, compared_at);
 COMMENT ON TABLE ops.comparisons IS 'How much better one model is than another, user by user on the same hold-out; each pair once';
 COMMENT ON COLUMN ops.comparisons.evaluation_id IS 'The hold-out, as in ops.evaluations';
-COMMENT ON COLUMN ops.comparisons.model_id IS 'The one';
+COMMENT ON COLUMN ops.comparisons.model_id IS 'The one; of the two it has the smaller id';
 COMMENT ON COLUMN ops.comparisons.other_id IS 'The other';
 COMMENT ON COLUMN ops.comparisons.metric IS 'By which metric, for example ndcg@10';
 COMMENT ON COLUMN ops.comparisons.model_value IS 'Mean of the one';
@@ -60,7 +62,8 @@ COMMENT ON COLUMN ops.comparisons.lower_end IS 'Lower end of the bootstrap inter
 COMMENT ON COLUMN ops.comparisons.upper_end IS 'Upper end of the bootstrap interval of the difference';
 COMMENT ON COLUMN ops.comparisons.p_bootstrap IS 'Two-sided p-value of no difference, by the bootstrap''s standard error';
 COMMENT ON COLUMN ops.comparisons.p_wilcoxon IS 'Two-sided p-value of Wilcoxon''s signed-rank test';
-COMMENT ON COLUMN ops.comparisons.p_bootstrap_holm IS 'The p-value by the bootstrap, corrected by Holm for all pairs of the run';
-COMMENT ON COLUMN ops.comparisons.p_wilcoxon_holm IS 'Wilcoxon''s p-value, corrected by Holm for all pairs of the run';
+COMMENT ON COLUMN ops.comparisons.p_bootstrap_holm IS 'The p-value by the bootstrap, corrected by Holm for all pairs of the last run that compared them';
+COMMENT ON COLUMN ops.comparisons.p_wilcoxon_holm IS 'Wilcoxon''s p-value, corrected by Holm for all pairs of the last run that compared them';
+COMMENT ON COLUMN ops.comparisons.settings IS 'How they were judged, by the keys of evaluation in the configuration: split, metric, confidence and so on';
 COMMENT ON COLUMN ops.comparisons.compared_at IS 'When the run began';
 COMMENT ON COLUMN ops.comparisons.run_id IS 'The run, in ops.job_runs';

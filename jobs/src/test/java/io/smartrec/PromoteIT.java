@@ -3,6 +3,10 @@ package io.smartrec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.smartrec.core.config.ConfigLoader;
+import io.smartrec.core.config.SmartrecConfig;
+import io.smartrec.core.recipe.Recipe;
+import io.smartrec.jobs.run.ModelPlan;
 import io.smartrec.spark.postgres.Actor;
 import io.smartrec.spark.postgres.EvaluationLog;
 import io.smartrec.spark.postgres.ModelLifeCycle;
@@ -19,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,12 +201,13 @@ class PromoteIT {
     asking
         .run("promote", "--model=" + challenger)
         .isRefused(3, "champion-margin", "not compared", "smartrec evaluate --model " + challenger);
+    SmartrecConfig asConfigured = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
     // Seen from the champion: the other way round.
     new EvaluationLog(postgres)
         .keep(
             UUID.randomUUID(),
-            new Actor(UUID.randomUUID(), "ann"),
-            Smartrec.NOW,
+            new EvaluationLog.Run(UUID.randomUUID(), Smartrec.NOW),
+            ModelPlan.write(Recipe.evaluationAsMap(asConfigured.evaluation())),
             List.of(),
             List.of(
                 new EvaluationLog.Pair(
@@ -218,6 +224,9 @@ class PromoteIT {
                     0.5,
                     0.5)));
 
+    asking
+        .run("promote", "--model=" + challenger, "--set=evaluation.split.days=7")
+        .isRefused(3, "champion-margin", "as evaluation { } says");
     Smartrec.Outcome outcome = asking.run("promote", "--model=" + challenger);
 
     assertThat(outcome.exitCode()).isEqualTo(passes ? 0 : 3);

@@ -5,6 +5,7 @@ import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.metrics.Quality;
+import io.smartrec.core.recipe.Recipe;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -99,7 +100,8 @@ public final class EvaluateJob implements Job {
     UUID evaluationId = inputs.evaluationId(base, config);
     ModelPlan popularity = inputs.plan(ModelInputs.baseline(base), config);
     List<Contender> contenders = new ArrayList<>(chosen);
-    if (chosen.stream().noneMatch(one -> one.recipe().equals(popularity.recipe()))) {
+    if (chosen.stream()
+        .noneMatch(one -> one.recipe().asMap().equals(popularity.recipe().asMap()))) {
       contenders.add(
           new Contender(
               popularity.modelId(), popularity.recipe().algorithm().code(), popularity.recipe()));
@@ -109,13 +111,14 @@ public final class EvaluateJob implements Job {
       context.progress().phase("compare");
       List<EvaluationLog.Pair> pairs = Pairs.of(evaluation.judged(), config, base.seed());
       context.progress().phase("keep the result");
-      new UserEvaluationTable(context.lake()).store(evaluationId, evaluation.judged());
+      new UserEvaluationTable(context.lake(), context.postgres())
+          .store(evaluationId, evaluation.judged());
       long changed =
           new EvaluationLog(context.postgres())
               .keep(
                   evaluationId,
-                  context.actor(),
-                  context.startedAt(),
+                  new EvaluationLog.Run(context.runId(), context.startedAt()),
+                  ModelPlan.write(Recipe.evaluationAsMap(config)),
                   evaluation.judged().stream().map(EvaluateJob::entry).toList(),
                   pairs);
       JobResult.Builder result = EvaluateReport.of(evaluationId, evaluation, pairs, config);

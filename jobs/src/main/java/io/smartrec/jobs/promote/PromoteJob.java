@@ -100,7 +100,7 @@ public final class PromoteJob implements Job {
               new EvaluationLog(context.postgres()),
               model.id(),
               champion.get().id(),
-              config.metric().name(),
+              context.config().evaluation(),
               config.championMargin().get()));
     }
     return gates;

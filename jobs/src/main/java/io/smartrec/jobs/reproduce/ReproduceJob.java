@@ -24,7 +24,7 @@ import io.smartrec.spark.postgres.RegisteredModel;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,22 +96,16 @@ public final class ReproduceJob implements Job {
     Object then = written.get(Recipe.EVALUATION);
     Object now =
         ModelPlan.read(ModelPlan.write(recorded.recipe().asMap(configured))).get(Recipe.EVALUATION);
-    if (new TreeMap<>(flat(then)).equals(new TreeMap<>(flat(now)))) {
+    if (Objects.equals(then, now)) {
       return configured;
     }
-    if (String.valueOf(then).contains(SplitConfig.Method.PROVIDED.code())) {
+    if (then instanceof Map<?, ?> settings
+        && settings.get("split") instanceof Map<?, ?> split
+        && SplitConfig.Method.PROVIDED.code().equals(split.get("method"))) {
       throw UserException.usage(
           "Cannot reproduce: the model was judged by a source of the configuration. Pass the configuration it was trained with (--config).");
     }
     return Recipe.evaluationOf(written);
-  }
-
-  private static Map<String, String> flat(@Nullable Object values) {
-    Map<String, String> flat = new TreeMap<>();
-    if (values instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> flat.put(String.valueOf(key), String.valueOf(value)));
-    }
-    return flat;
   }
 
   private static void tellOtherBuild(ModelDescription then, JobContext context) {

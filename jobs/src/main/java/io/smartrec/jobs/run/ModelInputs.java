@@ -4,6 +4,8 @@ import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.error.UserException;
+import io.smartrec.core.id.NameUuid;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.table.Items;
 import io.smartrec.spark.evaluation.Evaluator;
@@ -47,7 +49,15 @@ public final class ModelInputs implements AutoCloseable {
         context.lake().has(Items.TABLE)
             ? Optional.of(context.lake().pin(Items.TABLE))
             : Optional.empty();
-    return new ModelInputs(context, interactions, items, test(context));
+    Optional<InteractionsInput> test = test(context);
+    test.filter(one -> one.version().name().equals(interactions.version().name()))
+        .ifPresent(
+            one -> {
+              throw UserException.usage(
+                  "evaluation.split.test-source: %s is what is trained on, too. Name another source."
+                      .formatted(one.version().name()));
+            });
+    return new ModelInputs(context, interactions, items, test);
   }
 
   /**
@@ -59,8 +69,27 @@ public final class ModelInputs implements AutoCloseable {
   public static ModelInputs at(List<PinnedTable> versions, JobContext context) {
     Optional<PinnedTable> items =
         versions.stream().filter(version -> version.name().equals(Items.TABLE)).findFirst();
-    return new ModelInputs(
-        context, InteractionsInput.at(versions.get(0), context), items, test(context));
+    ModelInputs inputs =
+        new ModelInputs(
+            context, InteractionsInput.at(versions.get(0), context), items, test(context));
+    items.ifPresent(then -> requireSame(then, context.lake().tableId(Items.TABLE).orElse("none")));
+    inputs
+        .test
+        .map(InteractionsInput::version)
+        .ifPresent(
+            now ->
+                versions.stream()
+                    .filter(version -> version.name().equals(now.name()))
+                    .forEach(then -> requireSame(then, now.tableId())));
+    return inputs;
+  }
+
+  private static void requireSame(PinnedTable then, String tableIdNow) {
+    if (!then.tableId().equals(tableIdNow)) {
+      throw UserException.dataRefused(
+          "The rows of %s of then are not to be had: the table had the id %s, now it has %s. Use the lake and the sources of then."
+              .formatted(then.name(), then.tableId(), tableIdNow));
+    }
   }
 
   private static Optional<InteractionsInput> test(JobContext context) {
@@ -103,9 +132,9 @@ public final class ModelInputs implements AutoCloseable {
         context.progress());
   }
 
-  /** Identifies all of what models are judged by: data, split, settings. */
+  /** Identifies all of what models are judged by: data, split, settings, code. */
   public UUID evaluationId(TrainConfig base, EvaluationConfig config) {
-    return ModelPlan.of(baseline(base), config, versions(), "evaluation").modelId();
+    return NameUuid.of(plan(baseline(base), config).modelId(), "evaluation");
   }
 
   /** The plan for a recipe on these data. */

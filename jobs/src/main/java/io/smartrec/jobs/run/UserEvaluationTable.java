@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.evaluation.Judged;
+import io.smartrec.spark.postgres.AdvisoryLock;
+import io.smartrec.spark.postgres.Postgres;
 import io.smartrec.spark.tables.Lake;
 import java.util.HashSet;
 import java.util.List;
@@ -18,16 +20,27 @@ import org.apache.spark.sql.Row;
 /** What lists were worth to each user, in the lake: every other number can be computed from it. */
 public final class UserEvaluationTable {
   private final Lake lake;
+  private final Postgres postgres;
 
-  public UserEvaluationTable(Lake lake) {
+  public UserEvaluationTable(Lake lake, Postgres postgres) {
     this.lake = lake;
+    this.postgres = postgres;
   }
 
   /**
    * Adds the rows of these models to an evaluation. Those it has already stay: the ids stand for
-   * all that decides what the rows say.
+   * all that decides what the rows say. Waits for whoever else is writing to the table.
    */
+  @SuppressWarnings("try") // the lock is held, not used
   public void store(UUID evaluationId, List<Judged> judged) {
+    try (AdvisoryLock lock =
+        AdvisoryLock.await(
+            postgres, "writing " + UserEvaluations.TABLE + " of the lake at " + lake.root())) {
+      addMissing(evaluationId, judged);
+    }
+  }
+
+  private void addMissing(UUID evaluationId, List<Judged> judged) {
     Set<String> known = known(evaluationId);
     List<Judged> missing =
         judged.stream()

@@ -66,7 +66,8 @@ final class ModelJudgement implements AutoCloseable {
   /** Writes what the lists were worth to each user. */
   void store(JobContext context) {
     context.progress().phase("keep what every user's list was worth");
-    new UserEvaluationTable(context.lake()).store(evaluationId, evaluation.judged());
+    new UserEvaluationTable(context.lake(), context.postgres())
+        .store(evaluationId, evaluation.judged());
   }
 
   /** As {@link ModelJson#metrics}. */

@@ -28,8 +28,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Trains one algorithm, judges it on a temporal hold-out beside popularity, trains it again on
- * everything and registers it.
+ * Trains one algorithm, judges it on a hold-out beside popularity, trains it again on everything
+ * and registers it.
  *
  * <p>Input: {@code interactions} and {@code items} of the lake, one pinned version of each. Output:
  * the model's files under {@code models/<id>}, a row of {@code ml_models} with status registered,
@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description = {
-      "Trains one algorithm, judges it on a temporal hold-out beside popularity, and registers it.",
+      "Trains one algorithm, judges it on a hold-out beside popularity, and registers it.",
       "The same data and settings again change nothing."
     },
     footer = {"%nExample:", "  smartrec train --algorithm als --set train.als.rank=32"})

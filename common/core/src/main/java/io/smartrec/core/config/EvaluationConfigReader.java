@@ -37,8 +37,10 @@ final class EvaluationConfigReader {
   private static void checkMetric(Section section, EvaluationConfig config) {
     try {
       MetricName name = MetricName.parse(config.metric());
-      if (!name.metric().perUser()) {
-        section.problem("metric", "must be one that every user has, was " + config.metric());
+      if (!name.metric().perUser() || !name.metric().higherIsBetter()) {
+        section.problem(
+            "metric",
+            "must be one that every user has and of which more is better, was " + config.metric());
       } else if (name.metric().atK() && !config.ks().contains(name.k())) {
         section.problem("metric", "its k must be one of evaluation.k, was " + config.metric());
       }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What a model must show before it comes to production.
  *
- * @param metric quality on the temporal hold-out
+ * @param metric quality on the hold-out
  * @param minCoverage share of the catalogue that the judged lists must cover; empty: not asked for
  * @param maxAgeDays days since the model was trained, at most; empty: not asked for
  * @param requirePublication whether its predictions must be published

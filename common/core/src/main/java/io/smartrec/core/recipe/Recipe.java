@@ -53,7 +53,7 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
   /** The recipe, and how its model is judged. */
   public Map<String, Object> asMap(EvaluationConfig evaluation) {
     Map<String, Object> map = asMap();
-    map.put(EVALUATION, evaluation(evaluation));
+    map.put(EVALUATION, evaluationAsMap(evaluation));
     return map;
   }
 
@@ -68,7 +68,8 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     return new Recipe(Algorithm.ofCode(String.valueOf(map.get(ALGORITHM))), config.train());
   }
 
-  private static Map<String, Object> evaluation(EvaluationConfig config) {
+  /** How models are judged, by the configuration's own keys. */
+  public static Map<String, Object> evaluationAsMap(EvaluationConfig config) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("split", split(config.split()));
     map.put("k", config.ks());

@@ -3,6 +3,7 @@ package io.smartrec.spark.algorithm;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.nullif;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sum;
 
@@ -44,9 +45,10 @@ record RatingMeans(double mean, Dataset<Row> users, Dataset<Row> items) {
     return new RatingMeans(mean, differences(ratings.join(items, ITEM), USER, left), items);
   }
 
-  /** The mean rating; a Spark job. */
+  /** The mean rating, 0 without any; a Spark job. */
   static double mean(Dataset<Row> ratings) {
-    return ratings.agg(exactSum(RATING).divide(count(lit(1)))).first().getDouble(0);
+    Row mean = ratings.agg(exactSum(RATING).divide(nullif(count(lit(1)), lit(0)))).first();
+    return mean.isNullAt(0) ? 0 : mean.getDouble(0);
   }
 
   /** The ratings less mean and differences; those of unknown users or items are left out. */

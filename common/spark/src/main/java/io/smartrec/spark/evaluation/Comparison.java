@@ -3,6 +3,7 @@ package io.smartrec.spark.evaluation;
 import static org.apache.spark.sql.functions.col;
 
 import io.smartrec.core.config.EvaluationConfig;
+import io.smartrec.core.error.UserException;
 import io.smartrec.core.metrics.Metric;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.statistics.BootstrapMean;
@@ -39,6 +40,7 @@ public record Comparison(
    *
    * @param metric a metric of one user
    * @param seed of the bootstrap
+   * @throws UserException exit code 3 when the metric is defined for nobody
    */
   public static Comparison of(
       Judged first, Judged second, MetricName metric, EvaluationConfig config, long seed) {
@@ -48,7 +50,9 @@ public record Comparison(
       Map<String, BootstrapMean> means = UserMeans.means(differences, config, seed);
       BootstrapMean difference = means.get(metric.toString());
       if (difference == null) {
-        throw new IllegalStateException("No user has " + metric);
+        throw UserException.dataRefused(
+            "Cannot compare models by %s: it is defined for no user of the hold-out (docs/metrics.md). Choose another evaluation.metric; diversity needs items with the keys of evaluation.attribute-keys."
+                .formatted(metric));
       }
       int k = metric.metric().atK() ? metric.k() : config.ks().get(0);
       Dataset<Row> atK = differences.where(col(UserEvaluations.K).equalTo(k));

@@ -25,7 +25,8 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Trains recipes on one side of a split and judges their lists by the other. With several folds a
- * user's value is the mean over the folds in which the user was judged, a total the mean over all.
+ * user's value is the mean over the folds in which the user was judged, a total the mean over those
+ * that have it.
  */
 public final class Evaluator {
   private final Yardstick yardstick;
@@ -89,7 +90,7 @@ public final class Evaluator {
         isBaseline
             ? holdout.popularity()
             : new RecipeTrainer(contender.recipe(), yardstick.items()).fit(holdout);
-    try (Scoring scoring = holdout.scoring(model)) {
+    try (Scoring scoring = holdout.scoring(holdout.judged(model))) {
       Dataset<Row> lists =
           isBaseline
               ? holdout.baselineLists()
@@ -145,14 +146,18 @@ public final class Evaluator {
 
   private static Map<String, Double> means(List<OnSplit> results) {
     Map<String, Double> means = new LinkedHashMap<>();
-    for (String name : results.get(0).totals().keySet()) {
-      means.put(
-          name,
-          results.stream()
-              .mapToDouble(result -> result.totals().getOrDefault(name, 0.0))
-              .average()
-              .orElseThrow());
-    }
+    results.stream()
+        .flatMap(result -> result.totals().keySet().stream())
+        .distinct()
+        .forEach(
+            name ->
+                means.put(
+                    name,
+                    results.stream()
+                        .filter(result -> result.totals().containsKey(name))
+                        .mapToDouble(result -> result.totals().get(name))
+                        .average()
+                        .orElseThrow()));
     return means;
   }
 

@@ -31,6 +31,10 @@ final class Holdout implements AutoCloseable {
   private final List<Dataset<Row>> kept = new ArrayList<>();
   private final Dataset<Row> preferences;
   private final Dataset<Row> seen;
+
+  /** Of those who are judged only. */
+  private final Dataset<Row> judgedSeen;
+
   private final Dataset<Row> relevant;
   private final HoldoutUsers counts;
   private final FactorModel popularity;
@@ -53,7 +57,12 @@ final class Holdout implements AutoCloseable {
         keep(
             new PreferenceStrengths(yardstick.preferences(), split.asOf())
                 .strengths(split.train()));
-    nonEmpty(preferences);
+    try {
+      nonEmpty(preferences);
+    } catch (UserException e) {
+      close();
+      throw e;
+    }
     Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
     seen = keep(SeenItems.of(known));
     Dataset<Row> wanted =
@@ -93,6 +102,12 @@ final class Holdout implements AutoCloseable {
                     ItemFacts.ITEM_ID,
                     "left_outer")
                 .withColumn(ItemFacts.HEAD, coalesce(col(ItemFacts.HEAD), lit(false))));
+    judgedSeen =
+        keep(
+            seen.join(
+                relevant.select(RelevantItems.USER_ID).distinct(),
+                RelevantItems.USER_ID,
+                "left_semi"));
     popularity = new PopularityTrainer().foldIn(everyone, relevant);
   }
 
@@ -124,9 +139,9 @@ final class Holdout implements AutoCloseable {
     return relevant;
   }
 
-  /** user_id, item_id that are not recommended again. */
-  Dataset<Row> seen() {
-    return seen;
+  /** user_id, item_id of what those who are judged had seen. */
+  Dataset<Row> judgedSeen() {
+    return judgedSeen;
   }
 
   /** Columns of {@link ItemFacts}. */
@@ -184,7 +199,7 @@ final class Holdout implements AutoCloseable {
 
   /** Scores the items that were not seen for those who are judged. */
   Scoring scoring(FactorModel judged) {
-    return Scoring.forJudging(judged, seen, relevant);
+    return Scoring.forJudging(judged, judgedSeen, relevant);
   }
 
   private Dataset<Row> keep(Dataset<Row> rows) {

@@ -52,7 +52,7 @@ final class JudgedUsers {
             .groupBy(TopN.USER_ID)
             .agg(array_sort(collect_list(struct(col(TopN.RANK), col(TopN.ITEM_ID)))).as(BASELINE));
     String items = "items_seen";
-    Dataset<Row> history = holdout.seen().groupBy(USER_ID).agg(count(lit(1)).as(items));
+    Dataset<Row> history = holdout.judgedSeen().groupBy(USER_ID).agg(count(lit(1)).as(items));
     return relevant
         .join(history, USER_ID)
         .join(baseline, USER_ID, "left_outer")

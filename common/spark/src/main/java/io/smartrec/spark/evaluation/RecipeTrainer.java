@@ -62,7 +62,9 @@ final class RecipeTrainer {
     }
   }
 
-  /** Trains on the hold-out's training data, for those who are judged. */
+  /**
+   * Trains on the hold-out's training data; where that does not know who is judged, for them only.
+   */
   FactorModel fit(Holdout holdout) {
     Optional<Dataset<Row>> ready =
         recipe.train().filters().isOn()
@@ -71,12 +73,11 @@ final class RecipeTrainer {
     Instant asOf = holdout.split().asOf();
     FactorModel model =
         ready.isPresent() ? trainer.fit(ready.get()) : fit(holdout.split().train(), asOf).model();
-    return holdout.judged(
-        holdout
-            .split()
-            .history()
-            .map(history -> trainer.foldIn(model, preferences(history, asOf)))
-            .orElse(model));
+    return holdout
+        .split()
+        .history()
+        .map(history -> trainer.foldIn(model, preferences(history, asOf)))
+        .orElse(model);
   }
 
   private Dataset<Row> preferences(Dataset<Row> interactions, Instant asOf) {

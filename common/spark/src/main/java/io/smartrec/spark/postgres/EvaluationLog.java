@@ -28,8 +28,9 @@ public final class EvaluationLog {
       """
       INSERT INTO ops.comparisons
         (evaluation_id, model_id, other_id, metric, model_value, other_value, difference, lower_end,
-         upper_end, p_bootstrap, p_wilcoxon, p_bootstrap_holm, p_wilcoxon_holm, compared_at, run_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         upper_end, p_bootstrap, p_wilcoxon, p_bootstrap_holm, p_wilcoxon_holm, settings, compared_at,
+         run_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
       ON CONFLICT (evaluation_id, model_id, other_id, metric) DO UPDATE SET
         model_value = excluded.model_value, other_value = excluded.other_value,
         difference = excluded.difference, lower_end = excluded.lower_end,
@@ -48,7 +49,8 @@ public final class EvaluationLog {
       SELECT model_id, other_id, metric, model_value, other_value, difference, lower_end, upper_end,
         p_bootstrap, p_wilcoxon, p_bootstrap_holm, p_wilcoxon_holm, compared_at
       FROM ops.comparisons
-      WHERE metric = ? AND ((model_id = ? AND other_id = ?) OR (other_id = ? AND model_id = ?))
+      WHERE settings = ?::jsonb AND metric = ?
+        AND ((model_id = ? AND other_id = ?) OR (other_id = ? AND model_id = ?))
       ORDER BY compared_at DESC, evaluation_id LIMIT 1""";
 
   private final Postgres postgres;
@@ -87,6 +89,11 @@ public final class EvaluationLog {
       double pWilcoxon,
       double pBootstrapHolm,
       double pWilcoxonHolm) {
+    /** The smaller id, as PostgreSQL orders them, first. */
+    Pair inOrder() {
+      return modelId.toString().compareTo(otherId.toString()) < 0 ? this : reversed();
+    }
+
     /** The same, seen from the other. */
     Pair reversed() {
       return new Pair(
@@ -106,6 +113,14 @@ public final class EvaluationLog {
   }
 
   /**
+   * The run that found it out.
+   *
+   * @param id the run
+   * @param at when it began
+   */
+  public record Run(UUID id, Instant at) {}
+
+  /**
    * A pair and when it was compared.
    *
    * @param at when the run began that compared it
@@ -113,14 +128,16 @@ public final class EvaluationLog {
   public record Compared(Pair pair, Instant at) {}
 
   /**
-   * Keeps all that one run found out, in one step. What was known already stays as it is; where
-   * something else comes out, it takes its place.
+   * Keeps all that one run found out, in one step; of a pair the model with the smaller id comes
+   * first. What was known already stays as it is; where something else comes out, it takes its
+   * place.
    *
+   * @param settings how models were judged, a JSON object
    * @return how many rows are new or changed
    */
   public long keep(
-      UUID evaluationId, Actor actor, Instant at, List<Entry> entries, List<Pair> pairs) {
-    OffsetDateTime time = at.atOffset(ZoneOffset.UTC);
+      UUID evaluationId, Run run, String settings, List<Entry> entries, List<Pair> pairs) {
+    OffsetDateTime time = run.at().atOffset(ZoneOffset.UTC);
     return postgres.inTransaction(
         "keep evaluation " + evaluationId,
         connection -> {
@@ -138,17 +155,17 @@ public final class EvaluationLog {
                     entry.intervals(),
                     entry.segments(),
                     time,
-                    actor.runId());
+                    run.id());
           }
           for (Pair pair : pairs) {
-            changed += keep(connection, evaluationId, pair, time, actor.runId());
+            changed += keep(connection, evaluationId, pair.inOrder(), settings, run);
           }
           return changed;
         });
   }
 
   private static long keep(
-      Connection connection, UUID evaluationId, Pair pair, OffsetDateTime time, UUID runId)
+      Connection connection, UUID evaluationId, Pair pair, String settings, Run run)
       throws SQLException {
     return Sql.update(
         connection,
@@ -166,12 +183,17 @@ public final class EvaluationLog {
         pair.pWilcoxon(),
         pair.pBootstrapHolm(),
         pair.pWilcoxonHolm(),
-        time,
-        runId);
+        settings,
+        run.at().atOffset(ZoneOffset.UTC),
+        run.id());
   }
 
-  /** The newest comparison of two models by a metric, seen from the first. */
-  public Optional<Compared> newest(UUID modelId, UUID otherId, String metric) {
+  /**
+   * The newest comparison of two models, seen from the first.
+   *
+   * @param settings how they must have been judged, a JSON object
+   */
+  public Optional<Compared> newest(UUID modelId, UUID otherId, String metric, String settings) {
     return postgres.inTransaction(
         "look up how model " + modelId + " compares",
         connection ->
@@ -197,6 +219,7 @@ public final class EvaluationLog {
                           pair.modelId().equals(modelId) ? pair : pair.reversed(),
                           row.getObject(13, OffsetDateTime.class).toInstant());
                     },
+                    settings,
                     metric,
                     modelId,
                     otherId,

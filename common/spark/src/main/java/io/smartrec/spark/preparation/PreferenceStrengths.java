@@ -37,9 +37,8 @@ import org.apache.spark.sql.types.DataTypes;
  * <p>Of implicit feedback, with s = sum over the interactions of user and item of weight(action)
  * 2^(-age / half-life): strength = sign(s) ln(1 + min(|s|, cap)). The logarithm damps repetition
  * (the log scaling of Hu, Koren, Volinsky, Collaborative Filtering for Implicit Feedback Datasets,
- * 2008, equation 6). Weights are summed as whole multiples of 10^-9, so that the sum is the same
- * whatever the order of the rows. The column {@code value} is not used: its unit differs from
- * source to source.
+ * 2008, equation 6). Weights are summed exactly, so that the sum is the same whatever the order of
+ * the rows. The column {@code value} is not used: its unit differs from source to source.
  *
  * <p>Of explicit feedback: the value of the latest interaction, among those at the same instant of
  * the one with the largest id.
@@ -103,8 +102,7 @@ public final class PreferenceStrengths {
           .groupBy(USER_ID, ITEM_ID)
           .agg(max_by(col(Interactions.VALUE), latest).as(STRENGTH));
     }
-    Column units = round(weight(telling).multiply(decay()).multiply(UNITS));
-    Column summed = sum(units.cast(DataTypes.LongType)).divide(UNITS);
+    Column summed = exactSum(weight(telling).multiply(decay()));
     return telling
         .groupBy(USER_ID, ITEM_ID)
         .agg(summed.as(STRENGTH))
@@ -129,6 +127,16 @@ public final class PreferenceStrengths {
                 "Cannot train: train.preferences.negative-when is no valid condition: %s Write one on the columns of interactions: %s."
                     .formatted(why, String.join(", ", interactions.columns())));
     return when(coalesce(unwanted, lit(false)), lit(-config.negativeWeight())).otherwise(weight);
+  }
+
+  /**
+   * A sum that does not depend on the order of the rows: without a half-life in whole multiples of
+   * 10^-9; with one in multiples of 10^-18, which a weight of 1 falls below after 60 half-lives.
+   */
+  private Column exactSum(Column weight) {
+    return config.halfLifeDays().isPresent()
+        ? sum(weight.cast(DataTypes.createDecimalType(28, 18))).cast(DataTypes.DoubleType)
+        : sum(round(weight.multiply(UNITS)).cast(DataTypes.LongType)).divide(UNITS);
   }
 
   private Column decay() {
