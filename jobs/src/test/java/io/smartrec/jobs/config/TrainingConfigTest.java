@@ -160,8 +160,9 @@ class TrainingConfigTest {
     "evaluation.segments.heavy-from, 4, 'must be at least light-from'",
     "evaluation.segments.head-share, 1, 'must be between 0 and 1, was 1'",
     "evaluation.metric, ndcg@7, 'its k must be one of evaluation.k, was ndcg@7'",
-    "evaluation.metric, gini@10, 'must be one that every user has, was gini@10'",
-    "evaluation.metric, rmse, 'must be one that every user has, was rmse'",
+    "evaluation.metric, gini@10, 'must be one that every user has and of which more is better, was gini@10'",
+    "evaluation.metric, rmse, 'must be one that every user has and of which more is better, was rmse'",
+    "evaluation.metric, popularity@10, 'must be one that every user has and of which more is better, was popularity@10'",
     "evaluation.metric, ndgc@10, 'Unknown metric ''ndgc@10'': choose one of ndcg@k, graded_ndcg@k,'",
     "evaluation.metric, ndcg, 'Unknown metric ''ndcg'': choose one of'"
   })

@@ -55,7 +55,7 @@ class PreferenceStrengthsIT {
 
   /**
    * Half-life 2 days, end 11 March: i1 is 2 days old and counts half, i2 4 days and a quarter, i3
-   * is of the end, i4 later, both in full. A weight of 5 2^-50 is less than what is summed in.
+   * is of the end, i4 later, both in full. A weight of 5 2^-65 is less than what is summed in.
    */
   @Test
   void anInteractionOneHalfLifeOldCountsHalf(SparkSession spark) {
@@ -69,7 +69,7 @@ class PreferenceStrengthsIT {
                 "u1 i2 purchase 2026-03-11T00:00:00Z",
                 "u1 i3 purchase 2026-03-11T00:00:00Z",
                 "u1 i4 purchase 2026-04-11T00:00:00Z",
-                "u1 i5 purchase 2025-12-01T00:00:00Z"));
+                "u1 i5 purchase 2025-11-01T00:00:00Z"));
 
     assertThat(strengths).containsOnlyKeys("u1 i1", "u1 i2", "u1 i3", "u1 i4");
     assertThat(strengths.get("u1 i1")).isEqualTo(Math.log(1 + 2.5), within(1e-9));
