@@ -34,10 +34,16 @@ public final class SessionSettings {
         "spark.sql.inMemoryColumnarStorage.compressed", "false");
   }
 
-  /** Settings for small data on one machine: few partitions, no user interface. */
+  /**
+   * Settings for small data on one machine: few partitions, no user interface, and small pages: the
+   * table of every join that is broadcast takes at least one, which Spark else makes up to 64 MB
+   * large. Plans of queries that are done are let go of: there is nobody to look at them.
+   */
   public static Map<String, String> small() {
     return Map.of(
         "spark.ui.enabled", "false",
+        "spark.buffer.pageSize", "1m",
+        "spark.sql.ui.retainedExecutions", "10",
         "spark.sql.shuffle.partitions", "2",
         "spark.default.parallelism", "2",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism", "4",
