@@ -234,7 +234,7 @@ class SchemaIT {
                 + " evaluated_at run_id",
             "comparisons evaluation_id model_id other_id metric model_value other_value difference"
                 + " lower_end upper_end p_bootstrap p_wilcoxon p_bootstrap_holm p_wilcoxon_holm"
-                + " compared_at run_id",
+                + " settings compared_at run_id",
             "tunings id lake inputs algorithm metric search settings seed git_commit trials state"
                 + " started_at ended_at best_trial best_iterations",
             "trials tuning_id trial iterations hyperparameters metric state value standard_error"
