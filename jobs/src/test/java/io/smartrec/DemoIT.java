@@ -31,7 +31,7 @@ class DemoIT {
             """
             smartrec {
               postgres { url = "%s", user = "%s" }
-              train { k = 5, als { rank = 4, iterations = 2, blocks = 2 } }
+              train.als { rank = 4, iterations = 2, blocks = 2 }
             }
             """
                 .formatted(
