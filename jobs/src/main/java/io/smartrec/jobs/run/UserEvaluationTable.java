@@ -53,7 +53,7 @@ public final class UserEvaluationTable {
         missing.stream()
             .map(
                 one ->
-                    one.users()
+                    one.rows()
                         .withColumn(UserEvaluations.EVALUATION_ID, lit(evaluationId.toString()))
                         .withColumn(
                             UserEvaluations.MODEL_ID, lit(one.contender().modelId().toString())))

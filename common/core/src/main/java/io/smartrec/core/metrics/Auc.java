@@ -1,5 +1,6 @@
 package io.smartrec.core.metrics;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -40,6 +41,61 @@ public final class Auc {
     // Pairs in which the other item stands before the relevant one. Sums of halves: no rounding.
     double wrong = sum - relevant * (relevant + 1) / 2.0;
     return OptionalDouble.of(1 - wrong / ((double) relevant * others));
+  }
+
+  /**
+   * The area under the curve of a user's scores. The candidates are all items that were not seen.
+   *
+   * @param scores of all items, none of them NaN
+   * @param relevant indexes of items, distinct, none of them seen
+   * @param seen indexes of items, distinct and ascending
+   * @return as of {@link #of}
+   */
+  public static OptionalDouble ofScores(float[] scores, int[] relevant, int[] seen) {
+    if (relevant.length == 0) {
+      return OptionalDouble.empty();
+    }
+    float[] wanted = new float[relevant.length];
+    for (int i = 0; i < relevant.length; i++) {
+      // Minus zero becomes zero, which it equals but is sorted before.
+      wanted[i] = scores[relevant[i]] + 0f;
+    }
+    Arrays.sort(wanted);
+    // How many candidates lie above exactly the lowest i relevant ones, and how many upon the i-th.
+    long[] above = new long[wanted.length + 1];
+    long[] upon = new long[wanted.length];
+    int nextSeen = 0;
+    for (int item = 0; item < scores.length; item++) {
+      if (nextSeen < seen.length && seen[nextSeen] == item) {
+        nextSeen++;
+        continue;
+      }
+      int at = Arrays.binarySearch(wanted, scores[item] + 0f);
+      int lower = at < 0 ? -at - 1 : firstOf(wanted, at);
+      above[lower]++;
+      if (at >= 0) {
+        upon[lower]++;
+      }
+    }
+    return of(ranks(wanted, above, upon), scores.length - seen.length);
+  }
+
+  private static int firstOf(float[] sorted, int at) {
+    int first = at;
+    while (first > 0 && sorted[first - 1] == sorted[at]) {
+      first--;
+    }
+    return first;
+  }
+
+  private static double[] ranks(float[] wanted, long[] above, long[] upon) {
+    double[] ranks = new double[wanted.length];
+    long higher = 0;
+    for (int i = wanted.length - 1; i >= 0; i--) {
+      higher += above[i + 1];
+      ranks[i] = rank(higher, upon[firstOf(wanted, i)]);
+    }
+    return ranks;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.smartrec.core.metrics;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Every metric by which models are judged. {@code docs/metrics.md} defines them. */
@@ -82,6 +83,11 @@ public enum Metric {
   /** The values it may have, as an interval in words. */
   public String range() {
     return range;
+  }
+
+  /** The metrics that are means over users, in the order in which they are shown. */
+  public static List<Metric> ofUsers() {
+    return Arrays.stream(values()).filter(Metric::perUser).toList();
   }
 
   /** The metric with this code. */

@@ -3,7 +3,6 @@ package io.smartrec.core.table;
 import io.smartrec.core.domain.Segment;
 import io.smartrec.core.metrics.Metric;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,8 +20,7 @@ public final class UserEvaluations {
   public static final String SEGMENT = "segment";
 
   /** The metrics that have a column, in its order. */
-  public static final List<Metric> METRICS =
-      Arrays.stream(Metric.values()).filter(Metric::perUser).toList();
+  public static final List<Metric> METRICS = Metric.ofUsers();
 
   /** What its rows promise. */
   public static final Contract CONTRACT =

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -60,5 +63,56 @@ class AucTest {
     double[] ranks = IntStream.rangeClosed(1, relevant).asDoubleStream().toArray();
 
     assertThat(Auc.of(ranks, 30)).hasValue(1);
+  }
+
+  /**
+   * Items score 5, 4, 4, 3, 2 and 1, the first was seen: the second ties with the third and is
+   * above two, the fourth is above two: (2.5 + 2) / 6.
+   */
+  @Test
+  void ofScoresAgreesWithTheCasesByHand() {
+    float[] scores = {5, 4, 4, 3, 2, 1};
+
+    assertThat(Auc.ofScores(scores, new int[] {1, 3}, new int[] {0}))
+        .hasValueCloseTo(4.5 / 6, within(1e-12));
+    // Two that tie with each other are above three of four others.
+    assertThat(Auc.ofScores(scores, new int[] {2, 1}, new int[0]))
+        .hasValueCloseTo(6.0 / 8, within(1e-12));
+    assertThat(Auc.ofScores(new float[] {-0f, 0f, 0f}, new int[] {0}, new int[0])).hasValue(0.5);
+    assertThat(Auc.ofScores(scores, new int[0], new int[] {0})).isEmpty();
+    assertThat(Auc.ofScores(scores, new int[] {4, 5}, new int[] {0, 1, 2, 3})).isEmpty();
+    assertThat(scores).containsExactly(5, 4, 4, 3, 2, 1);
+  }
+
+  /** Few different scores, so that ties are many. */
+  @Property
+  void ofScoresIsTheShareOfPairsInTheRightOrder(
+      @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 14) Integer> drawn) {
+    float[] scores = new float[drawn.size()];
+    List<Integer> seen = new ArrayList<>();
+    List<Integer> relevant = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    for (int item = 0; item < scores.length; item++) {
+      scores[item] = drawn.get(item) / 3 - 2;
+      List.of(seen, relevant, others).get(drawn.get(item) % 3).add(item);
+    }
+
+    OptionalDouble area = Auc.ofScores(scores, ints(relevant), ints(seen));
+
+    OptionalDouble pairs =
+        relevant.stream()
+            .flatMapToDouble(
+                good -> others.stream().mapToDouble(bad -> won(scores[good], scores[bad])))
+            .average();
+    assertThat(area.isPresent()).isEqualTo(pairs.isPresent());
+    pairs.ifPresent(share -> assertThat(area).hasValueCloseTo(share, within(1e-12)));
+  }
+
+  private static double won(float good, float bad) {
+    return good > bad ? 1 : good == bad ? 0.5 : 0;
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -1,7 +1,5 @@
 package io.smartrec.spark.algorithm;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.Optional;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +25,9 @@ public record FactorModel(
   public static final String INDEX = IdIndex.INDEX;
   public static final String FEATURES = "features";
 
+  /** In place of the index of a user whom the model was not trained with. */
+  static final int NOT_INDEXED = -1;
+
   /** Columns of both tables. */
   public static final StructType SCHEMA =
       new StructType(
@@ -40,17 +41,6 @@ public record FactorModel(
   /** A model that is factors and nothing else. */
   public FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank) {
     this(userFactors, itemFactors, rank, Optional.empty());
-  }
-
-  /**
-   * The same model for some of its users; their indexes keep their values.
-   *
-   * @param users rows with the column
-   * @param column name of the column with user ids; ids that the model does not know are ignored
-   */
-  public FactorModel onlyUsers(Dataset<Row> users, String column) {
-    Dataset<Row> ids = users.select(col(column).as(ID)).distinct();
-    return withUsers(userFactors.join(ids, userFactors.col(ID).equalTo(ids.col(ID)), "left_semi"));
   }
 
   /** The same items with other users. */

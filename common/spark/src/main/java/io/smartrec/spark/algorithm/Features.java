@@ -4,14 +4,12 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 
 /** Features as they stand in a row. */
-final class Features {
+public final class Features {
   private Features() {}
 
-  static float[] of(Row row, int position) {
-    return floats(row.getList(position));
-  }
-
-  static float[] floats(List<Float> list) {
+  /** The features in an array of a row. */
+  public static float[] of(Row row, int position) {
+    List<Float> list = row.getList(position);
     float[] features = new float[list.size()];
     int i = 0;
     for (float feature : list) {

@@ -17,9 +17,6 @@ import org.apache.spark.sql.RowFactory;
 final class FoldIn {
   private static final String RATINGS = "ratings";
 
-  /** In place of an index. */
-  private static final int NOT_INDEXED = -1;
-
   private FoldIn() {}
 
   /**
@@ -49,7 +46,8 @@ final class FoldIn {
       double[] strengths = ratings.stream().mapToDouble(rating -> rating.getDouble(1)).toArray();
       float[][] items =
           ratings.stream().map(rating -> Features.of(rating, 2)).toArray(float[][]::new);
-      return RowFactory.create(row.getString(0), NOT_INDEXED, solver.solve(strengths, items, rank));
+      return RowFactory.create(
+          row.getString(0), FactorModel.NOT_INDEXED, solver.solve(strengths, items, rank));
     };
   }
 }

@@ -2,7 +2,6 @@ package io.smartrec.spark.algorithm;
 
 import static org.apache.spark.sql.functions.col;
 
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -42,8 +41,7 @@ final class GramMatrix {
       while (rows.hasNext()) {
         LeastSquares.addSquare(gram, 1, Features.of(rows.next(), 1));
       }
-      Iterator<double[]> one = List.of(gram).iterator();
-      return one;
+      return List.of(gram).iterator();
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.smartrec.spark.algorithm;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
 import io.smartrec.core.error.UserException;
@@ -24,6 +25,9 @@ public record IdIndex(Dataset<Row> ids, int size) {
   public static final String ID = "id";
   public static final String INDEX = "index";
 
+  /** About 10 MB: as small as what Spark sends to every process by itself, if it knew. */
+  private static final int MAX_BROADCAST = 100_000;
+
   private static final StructType SCHEMA =
       new StructType(
           new StructField[] {
@@ -46,8 +50,9 @@ public record IdIndex(Dataset<Row> ids, int size) {
     JavaRDD<Row> numbered =
         sorted.mapPartitionsWithIndex(
             (partition, rows) -> number(rows, (int) starts[partition]), true);
-    return new IdIndex(
-        source.sparkSession().createDataFrame(numbered, SCHEMA), (int) starts[sizes.size()]);
+    Dataset<Row> ids = source.sparkSession().createDataFrame(numbered, SCHEMA);
+    int size = (int) starts[sizes.size()];
+    return new IdIndex(size <= MAX_BROADCAST ? broadcast(ids) : ids, size);
   }
 
   /** First index of each partition, and at the end the number of ids. */

@@ -55,7 +55,7 @@ public final class PopularityTrainer implements Trainer {
         .distinct()
         .select(
             col(FactorModel.ID),
-            lit(-1).as(FactorModel.INDEX),
+            lit(FactorModel.NOT_INDEXED).as(FactorModel.INDEX),
             array(lit(1f)).as(FactorModel.FEATURES));
   }
 }

@@ -1,7 +1,6 @@
 package io.smartrec.spark.algorithm;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
@@ -83,7 +82,7 @@ public final class RatingAlsTrainer implements Trainer {
             .select(
                 col(FactorModel.ID),
                 col(FactorModel.INDEX),
-                with(lit(mean).plus(coalesce(col(DIFFERENCE), lit(0.0))), lit(1)));
+                with(lit(mean).plus(col(DIFFERENCE)), lit(1)));
     return model.withUsers(users);
   }
 

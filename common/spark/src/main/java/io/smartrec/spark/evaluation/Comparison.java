@@ -1,16 +1,14 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
 
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.error.UserException;
-import io.smartrec.core.metrics.Metric;
+import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.statistics.BootstrapMean;
-import io.smartrec.core.table.UserEvaluations;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,15 +23,14 @@ import org.apache.spark.storage.StorageLevel;
  * @param metric by which they are compared
  * @param difference mean of first minus second over users, with its interval and p-value
  * @param wilcoxon p-value of Wilcoxon's signed-rank test, two-sided
- * @param differences the same of every metric, by name
  */
 public record Comparison(
     Contender first,
     Contender second,
     MetricName metric,
     BootstrapMean difference,
-    double wilcoxon,
-    Map<String, BootstrapMean> differences) {
+    double wilcoxon) {
+  private static final String DIFFERENCE = "difference";
 
   /**
    * Compares two that were judged alike; Spark jobs.
@@ -44,45 +41,38 @@ public record Comparison(
    */
   public static Comparison of(
       Judged first, Judged second, MetricName metric, EvaluationConfig config, long seed) {
+    int series = ListJudge.names(config.ks()).indexOf(metric);
     Dataset<Row> differences =
-        differences(first.users(), second.users()).persist(StorageLevel.MEMORY_AND_DISK());
+        differences(first.users(), second.users(), series).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Map<String, BootstrapMean> means = UserMeans.means(differences, config, seed);
-      BootstrapMean difference = means.get(metric.toString());
-      if (difference == null) {
-        throw UserException.dataRefused(
-            "Cannot compare models by %s: it is defined for no user of the hold-out (docs/metrics.md). Choose another evaluation.metric; diversity needs items with the keys of evaluation.attribute-keys."
-                .formatted(metric));
-      }
-      int k = metric.metric().atK() ? metric.k() : config.ks().get(0);
-      Dataset<Row> atK = differences.where(col(UserEvaluations.K).equalTo(k));
+      BootstrapMean difference =
+          UserMeans.mean(differences, config, seed)
+              .orElseThrow(
+                  () ->
+                      UserException.dataRefused(
+                          "Cannot compare models by %s: it is defined for no user of the hold-out (docs/metrics.md). Choose another evaluation.metric; diversity needs items with the keys of evaluation.attribute-keys."
+                              .formatted(metric)));
       return new Comparison(
           first.contender(),
           second.contender(),
           metric,
           difference,
-          SignedRanks.of(atK, metric.metric().code()).pValue(),
-          means);
+          SignedRanks.of(differences, DIFFERENCE).pValue());
     } finally {
       differences.unpersist();
     }
   }
 
-  /** The columns of the first, its metrics less those of the second. */
-  private static Dataset<Row> differences(Dataset<Row> first, Dataset<Row> second) {
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                col(UserEvaluations.USER_ID),
-                col(UserEvaluations.K),
-                col("a." + UserEvaluations.SEGMENT)));
-    for (Metric metric : UserEvaluations.METRICS) {
-      String code = metric.code();
-      columns.add(col("a." + code).minus(col("b." + code)).as(code));
-    }
+  /** user_id, segment, values and difference of those who were judged in both. */
+  private static Dataset<Row> differences(Dataset<Row> first, Dataset<Row> second, int series) {
+    String other = "other";
+    Column difference =
+        element_at(col(ModelJudge.VALUES), series + 1).minus(element_at(col(other), series + 1));
     return first
-        .as("a")
-        .join(second.as("b"), new String[] {UserEvaluations.USER_ID, UserEvaluations.K})
-        .select(columns.toArray(Column[]::new));
+        .join(
+            second.select(col(ModelJudge.USER_ID), col(ModelJudge.VALUES).as(other)),
+            ModelJudge.USER_ID)
+        .select(col(ModelJudge.USER_ID), col(ModelJudge.SEGMENT), difference.as(DIFFERENCE))
+        .withColumn(ModelJudge.VALUES, array(col(DIFFERENCE)));
   }
 }

@@ -1,22 +1,31 @@
 package io.smartrec.spark.evaluation;
 
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 
-/**
- * Contenders that were judged alike. Their rows are kept until this is closed.
- *
- * @param judged in the order in which they were given
- * @param splits one, or one per fold
- */
-public record Evaluation(List<Judged> judged, List<SplitFacts> splits) implements AutoCloseable {
-  public Evaluation {
-    judged = List.copyOf(judged);
-    splits = List.copyOf(splits);
+/** Contenders that were judged alike. Their rows are kept until this is closed. */
+public final class Evaluation implements AutoCloseable {
+  private final List<Judged> judged;
+  private final List<SplitFacts> splits;
+  private final Kept kept;
+
+  Evaluation(List<Judged> judged, List<SplitFacts> splits, Kept kept) {
+    this.judged = List.copyOf(judged);
+    this.splits = List.copyOf(splits);
+    this.kept = kept;
+  }
+
+  /** In the order in which the contenders were given. */
+  public List<Judged> judged() {
+    return judged;
+  }
+
+  /** One, or one per fold. */
+  public List<SplitFacts> splits() {
+    return splits;
   }
 
   @Override
   public void close() {
-    judged.stream().map(Judged::users).forEach(Dataset::unpersist);
+    kept.close();
   }
 }

@@ -1,27 +1,19 @@
 package io.smartrec.spark.evaluation;
 
-import static org.apache.spark.sql.functions.avg;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.run.Progress;
-import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.LeakageAudit;
 import io.smartrec.spark.split.Split;
 import io.smartrec.spark.split.Splitter;
-import io.smartrec.spark.topn.Scoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Trains recipes on one side of a split and judges their lists by the other. With several folds a
@@ -52,6 +44,16 @@ public final class Evaluator {
    *     nobody to judge
    */
   public Evaluation evaluate(List<Contender> contenders, Dataset<Row> interactions) {
+    Kept kept = new Kept();
+    try {
+      return evaluate(contenders, interactions, kept);
+    } catch (RuntimeException e) {
+      kept.close();
+      throw e;
+    }
+  }
+
+  private Evaluation evaluate(List<Contender> contenders, Dataset<Row> interactions, Kept kept) {
     progress.phase("split");
     List<Split> splits = splitter.split(interactions);
     List<List<OnSplit>> results = new ArrayList<>();
@@ -69,19 +71,19 @@ public final class Evaluator {
         for (int i = 0; i < contenders.size(); i++) {
           Contender contender = contenders.get(i);
           progress.phase("train and judge " + contender.name() + suffix);
-          results.get(i).add(judge(contender, holdout));
+          results.get(i).add(judge(contender, holdout, kept));
         }
       }
     }
     progress.phase("intervals");
     List<Judged> judged = new ArrayList<>();
     for (int i = 0; i < contenders.size(); i++) {
-      judged.add(together(contenders.get(i), results.get(i)));
+      judged.add(together(contenders.get(i), results.get(i), kept));
     }
-    return new Evaluation(judged, facts);
+    return new Evaluation(judged, facts, kept);
   }
 
-  private OnSplit judge(Contender contender, Holdout holdout) {
+  private OnSplit judge(Contender contender, Holdout holdout, Kept kept) {
     boolean isBaseline =
         contender.recipe().algorithm() == Algorithm.POPULARITY
             && contender.recipe().train().preferences().equals(yardstick.preferences())
@@ -90,32 +92,19 @@ public final class Evaluator {
         isBaseline
             ? holdout.popularity()
             : new RecipeTrainer(contender.recipe(), yardstick.items()).fit(holdout);
-    try (Scoring scoring = holdout.scoring(holdout.judged(model))) {
-      Dataset<Row> lists =
-          isBaseline
-              ? holdout.baselineLists()
-              : scoring.lists(yardstick.config().longest()).persist(StorageLevel.MEMORY_AND_DISK());
-      Dataset<Row> users =
-          ListJudge.judge(holdout, lists, scoring.aucs()).persist(StorageLevel.MEMORY_AND_DISK());
-      users.count();
-      Map<String, Double> totals = CatalogueTotals.of(holdout, lists);
+    try (ModelJudge judge = new ModelJudge(holdout, model)) {
+      Dataset<Row> users = kept.keep(judge.users());
+      Map<String, Double> totals = CatalogueTotals.of(holdout, users);
       totals.putAll(RatingTotals.of(holdout, contender.recipe(), model));
-      if (!isBaseline) {
-        lists.unpersist();
-      }
       return new OnSplit(users, totals);
     }
   }
 
-  private Judged together(Contender contender, List<OnSplit> results) {
-    Dataset<Row> users = results.get(0).users();
-    if (results.size() > 1) {
-      Dataset<Row> all =
-          results.stream().map(OnSplit::users).reduce(Dataset::unionByName).orElseThrow();
-      users = meanOfFolds(all).persist(StorageLevel.MEMORY_AND_DISK());
-      users.count();
-      results.forEach(result -> result.users().unpersist());
-    }
+  private Judged together(Contender contender, List<OnSplit> results, Kept kept) {
+    Dataset<Row> users =
+        results.size() == 1
+            ? results.get(0).users()
+            : kept.keep(FoldMeans.of(results.stream().map(OnSplit::users).toList()));
     Quality quality =
         UserMeans.quality(users, yardstick.config(), yardstick.seed(), means(results));
     progress.say(
@@ -126,22 +115,7 @@ public final class Evaluator {
             yardstick.config().metric(),
             quality.values().getOrDefault(yardstick.config().metric(), 0.0),
             quality.users()));
-    return new Judged(contender, users, quality);
-  }
-
-  /**
-   * The segment is that of the fold in which training knew least of the user: heavy, light and new
-   * are in the order of the alphabet.
-   */
-  private static Dataset<Row> meanOfFolds(Dataset<Row> rows) {
-    Column[] means =
-        UserEvaluations.METRICS.stream()
-            .map(
-                metric ->
-                    avg(col(metric.code()).cast("decimal(38,18)")).cast("double").as(metric.code()))
-            .toArray(Column[]::new);
-    return rows.groupBy(UserEvaluations.USER_ID, UserEvaluations.K)
-        .agg(max(UserEvaluations.SEGMENT).as(UserEvaluations.SEGMENT), means);
+    return new Judged(contender, yardstick.config().ks(), users, quality);
   }
 
   private static Map<String, Double> means(List<OnSplit> results) {

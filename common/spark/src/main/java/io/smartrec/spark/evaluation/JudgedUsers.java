@@ -1,73 +1,97 @@
 package io.smartrec.spark.evaluation;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_sort;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.domain.Segment;
 import io.smartrec.core.table.UserEvaluations;
-import io.smartrec.spark.topn.TopN;
-import org.apache.spark.sql.Column;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/** What is known of each user who is judged, whatever model is: one row per user. */
+/**
+ * What is known of each user of a hold-out, whatever model is judged: one row per user.
+ *
+ * <p>A good list would have held the items the user turned to in the hold-out and had not seen in
+ * training. What they had seen is never recommended, so it cannot be asked for; users without
+ * training data cannot be served by what was learned, so they are not judged.
+ */
 final class JudgedUsers {
-  static final String USER_ID = RelevantItems.USER_ID;
+  static final String USER_ID = WantedItems.USER_ID;
+
+  /** How much training knows of the user; null for one who is not judged. */
   static final String SEGMENT = UserEvaluations.SEGMENT;
 
-  /** Array of item_id and gain. */
+  /** Array of the ids of the items seen in training; null for a user without training data. */
+  static final String SEEN = "seen";
+
+  /** Array of item_id and gain: what a good list would have held. */
   static final String RELEVANT = "relevant";
 
-  /** How many of the relevant items belong to the head. */
-  static final String RELEVANT_HEAD = "relevant_head";
-
-  /** Array of rank and item_id, by rank. */
-  static final String BASELINE = "baseline";
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(USER_ID, DataTypes.StringType, false)
+          .add(SEGMENT, DataTypes.StringType)
+          .add(SEEN, "array<string>")
+          .add(
+              RELEVANT,
+              "array<struct<%s:string,%s:double>>"
+                  .formatted(WantedItems.ITEM_ID, WantedItems.GAIN));
 
   private JudgedUsers() {}
 
-  /** The users of a hold-out: user_id, segment, relevant, relevant_head, baseline. */
-  static Dataset<Row> of(Holdout holdout) {
-    Dataset<Row> relevant =
-        holdout
-            .relevant()
+  /**
+   * All users of a hold-out.
+   *
+   * @param known interactions that training knows
+   * @param wanted columns of {@link WantedItems}
+   */
+  static Dataset<Row> of(
+      Dataset<Row> known, Dataset<Row> wanted, EvaluationConfig.Segments segments) {
+    Dataset<Row> wantedByUser =
+        wanted
             .groupBy(USER_ID)
             .agg(
-                array_sort(
-                        collect_list(struct(col(RelevantItems.ITEM_ID), col(RelevantItems.GAIN))))
-                    .as(RELEVANT),
-                count_if(col(ItemFacts.HEAD)).as(RELEVANT_HEAD));
-    Dataset<Row> baseline =
-        holdout
-            .baselineLists()
-            .groupBy(TopN.USER_ID)
-            .agg(array_sort(collect_list(struct(col(TopN.RANK), col(TopN.ITEM_ID)))).as(BASELINE));
-    String items = "items_seen";
-    Dataset<Row> history = holdout.judgedSeen().groupBy(USER_ID).agg(count(lit(1)).as(items));
-    return relevant
-        .join(history, USER_ID)
-        .join(baseline, USER_ID, "left_outer")
-        .select(
-            col(USER_ID),
-            segment(col(items), holdout.yardstick().config().segments()).as(SEGMENT),
-            col(RELEVANT),
-            col(RELEVANT_HEAD),
-            coalesce(col(BASELINE), array().cast("array<struct<rank:int,item_id:string>>"))
-                .as(BASELINE));
+                array_sort(collect_list(struct(col(WantedItems.ITEM_ID), col(WantedItems.GAIN))))
+                    .as(RELEVANT));
+    Dataset<Row> seenByUser =
+        known
+            .select(USER_ID, WantedItems.ITEM_ID)
+            .join(wanted.select(USER_ID).distinct(), USER_ID, "left_semi")
+            .groupBy(USER_ID)
+            .agg(collect_set(WantedItems.ITEM_ID).as(SEEN));
+    return wantedByUser
+        .join(seenByUser, new String[] {USER_ID}, "left_outer")
+        .select(USER_ID, SEEN, RELEVANT)
+        .map(user(segments.lightFrom(), segments.heavyFrom()), Encoders.row(SCHEMA));
   }
 
-  private static Column segment(Column items, EvaluationConfig.Segments config) {
-    return when(items.lt(config.lightFrom()), Segment.NEW.code())
-        .when(items.lt(config.heavyFrom()), Segment.LIGHT.code())
-        .otherwise(Segment.HEAVY.code());
+  private static MapFunction<Row, Row> user(int lightFrom, int heavyFrom) {
+    return row -> {
+      if (row.isNullAt(1)) {
+        return RowFactory.create(row.getString(0), null, null, row.get(2));
+      }
+      Set<String> seen = new HashSet<>(row.<String>getList(1));
+      Row[] relevant =
+          row.<Row>getList(2).stream()
+              .filter(item -> !seen.contains(item.getString(0)))
+              .toArray(Row[]::new);
+      Segment segment =
+          seen.size() < lightFrom
+              ? Segment.NEW
+              : seen.size() < heavyFrom ? Segment.LIGHT : Segment.HEAVY;
+      return RowFactory.create(
+          row.getString(0), relevant.length == 0 ? null : segment.code(), row.get(1), relevant);
+    };
   }
 }

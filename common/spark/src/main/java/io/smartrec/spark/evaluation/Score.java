@@ -1,6 +1,16 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+
 import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What a metric is over users.
@@ -10,6 +20,32 @@ import java.util.List;
  * @param users of how many
  */
 public record Score(double mean, double standardError, long users) {
+  /**
+   * The score of a value of every user; a Spark job. The sums are exact, so that they are the same
+   * whatever the order of the rows.
+   *
+   * @param users rows with an array
+   * @param values its name
+   * @param series which of its values, from 0; NaN does not count
+   */
+  static Score of(Dataset<Row> users, String values, int series) {
+    String value = "value";
+    Row sums =
+        users
+            .select(element_at(col(values), series + 1).as(value))
+            .where(not(isnan(col(value))))
+            .agg(sum(exact(col(value))), sum(exact(col(value).multiply(col(value)))), count(value))
+            .first();
+    long count = sums.getLong(2);
+    return count == 0
+        ? new Score(0, 0, 0)
+        : of(sums.getDecimal(0).doubleValue(), sums.getDecimal(1).doubleValue(), count);
+  }
+
+  private static Column exact(Column number) {
+    return number.cast("decimal(38,18)");
+  }
+
   /**
    * From sums over users.
    *

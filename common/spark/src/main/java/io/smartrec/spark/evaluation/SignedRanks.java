@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.round;
 
 import io.smartrec.core.statistics.WilcoxonSignedRank;
@@ -30,13 +32,13 @@ final class SignedRanks {
    * Ranks the differences; two Spark jobs, of which a few numbers per partition come to the driver.
    *
    * @param rows rows with the column
-   * @param difference name of a column of doubles; nulls and zeros are left out
+   * @param difference name of a column of doubles; nulls, NaN and zeros are left out
    */
   static WilcoxonSignedRank of(Dataset<Row> rows, String difference) {
     Column rounded = round(col(difference), DECIMALS);
     JavaRDD<Row> bySize =
         rows.select(rounded.as(difference))
-            .where(col(difference).notEqual(0))
+            .where(col(difference).notEqual(0).and(not(isnan(col(difference)))))
             .groupBy(abs(col(difference)).as(SIZE))
             .agg(count(lit(1)), count_if(col(difference).gt(0)))
             .orderBy(SIZE)

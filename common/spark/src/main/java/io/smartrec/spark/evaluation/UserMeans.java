@@ -1,17 +1,16 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.domain.Segment;
-import io.smartrec.core.metrics.Metric;
+import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.core.statistics.PoissonBootstrap;
-import io.smartrec.core.table.UserEvaluations;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
@@ -29,32 +29,21 @@ import org.apache.spark.sql.Row;
  * the driver, however many users there are.
  */
 final class UserMeans {
-  private UserMeans() {}
+  private static final int PARTITIONS = 16;
 
-  /** The names of the series, in their order: every metric at every k, then those without k. */
-  static List<MetricName> names(List<Integer> ks) {
-    List<MetricName> names = new ArrayList<>();
-    for (int k : ks) {
-      UserEvaluations.METRICS.stream()
-          .filter(Metric::atK)
-          .forEach(metric -> names.add(new MetricName(metric, k)));
-    }
-    UserEvaluations.METRICS.stream()
-        .filter(metric -> !metric.atK())
-        .forEach(metric -> names.add(new MetricName(metric, 0)));
-    return names;
-  }
+  private UserMeans() {}
 
   /**
    * The means of all and of each segment.
    *
-   * @param rows columns of {@link ListJudge}, one row per user and length
+   * @param users columns of {@link ModelJudge}
    * @param seed of the bootstrap
    * @param totals what else is known of the model
    */
   static Quality quality(
-      Dataset<Row> rows, EvaluationConfig config, long seed, Map<String, Double> totals) {
-    Accumulated all = accumulate(rows, config, seed);
+      Dataset<Row> users, EvaluationConfig config, long seed, Map<String, Double> totals) {
+    int series = ListJudge.names(config.ks()).size();
+    Accumulated all = accumulate(users, series, config.replicates(), seed);
     Map<Segment, Map<String, BootstrapMean>> segments = new EnumMap<>(Segment.class);
     for (Segment segment : Segment.values()) {
       Map<String, BootstrapMean> means = means(all.segment(segment), config);
@@ -63,22 +52,22 @@ final class UserMeans {
       }
     }
     Map<String, BootstrapMean> means = means(all.everyone(), config);
-    long users = means.values().stream().mapToLong(BootstrapMean::observations).max().orElse(0);
-    return new Quality(users, means, segments, totals);
+    long judged = means.values().stream().mapToLong(BootstrapMean::observations).max().orElse(0);
+    return new Quality(judged, means, segments, totals);
   }
 
   /**
-   * The means of all users only, by name.
+   * The mean of the only value of each user; empty where nobody has one.
    *
-   * @param rows user_id, k, segment and a column per metric, null where it is not defined
+   * @param users user_id, segment, values: an array of one
    */
-  static Map<String, BootstrapMean> means(Dataset<Row> rows, EvaluationConfig config, long seed) {
-    return means(accumulate(rows, config, seed).everyone(), config);
+  static Optional<BootstrapMean> mean(Dataset<Row> users, EvaluationConfig config, long seed) {
+    return accumulate(users, 1, config.replicates(), seed).everyone().mean(0, config.confidence());
   }
 
   private static Map<String, BootstrapMean> means(
       PoissonBootstrap bootstrap, EvaluationConfig config) {
-    List<MetricName> names = names(config.ks());
+    List<MetricName> names = ListJudge.names(config.ks());
     Map<String, BootstrapMean> means = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i).toString();
@@ -87,42 +76,45 @@ final class UserMeans {
     return means;
   }
 
-  private static Accumulated accumulate(Dataset<Row> rows, EvaluationConfig config, long seed) {
-    List<String> columns =
-        new ArrayList<>(
-            List.of(UserEvaluations.USER_ID, UserEvaluations.K, UserEvaluations.SEGMENT));
-    UserEvaluations.METRICS.forEach(metric -> columns.add(metric.code()));
+  /** In partitions and an order that follow from the users, so that sums are always the same. */
+  private static Accumulated accumulate(Dataset<Row> users, int series, int replicates, long seed) {
     List<Accumulated> parts =
-        FixedOrder.byUser(
-                rows.selectExpr(columns.toArray(String[]::new)),
-                UserEvaluations.USER_ID,
-                UserEvaluations.K)
+        users
+            .select(ModelJudge.USER_ID, ModelJudge.SEGMENT, ModelJudge.VALUES)
+            .repartition(PARTITIONS, col(ModelJudge.USER_ID))
+            .sortWithinPartitions(ModelJudge.USER_ID)
             .javaRDD()
-            .mapPartitions(accumulate(config.ks(), config.replicates(), seed))
+            .mapPartitions(accumulate(series, replicates, seed))
             .collect();
-    Accumulated sum = Accumulated.none(config.ks(), config.replicates(), seed);
+    Accumulated sum = Accumulated.none(series, replicates, seed);
     parts.forEach(sum::merge);
     return sum;
   }
 
   private static FlatMapFunction<Iterator<Row>, Accumulated> accumulate(
-      List<Integer> ks, int replicates, long seed) {
-    return rows -> {
-      Accumulated accumulated = Accumulated.none(ks, replicates, seed);
-      UserRows users = new UserRows(rows, ks);
+      int series, int replicates, long seed) {
+    return users -> {
+      Accumulated accumulated = Accumulated.none(series, replicates, seed);
       while (users.hasNext()) {
-        users.next();
-        accumulated.add(users.key(), users.segment(), users.values());
+        Row user = users.next();
+        accumulated.add(
+            key(user.getString(0)),
+            Segment.valueOf(user.getString(1).toUpperCase(Locale.ROOT)),
+            user.<Double>getList(2).stream().mapToDouble(Double::doubleValue).toArray());
       }
       return List.of(accumulated).iterator();
     };
   }
 
+  /** The same of a user in every run and for every model. */
+  private static long key(String user) {
+    return UUID.nameUUIDFromBytes(user.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
+  }
+
   /** The bootstrap of everyone and of each segment. */
   private record Accumulated(PoissonBootstrap everyone, EnumMap<Segment, PoissonBootstrap> segments)
       implements Serializable {
-    static Accumulated none(List<Integer> ks, int replicates, long seed) {
-      int series = names(ks).size();
+    static Accumulated none(int series, int replicates, long seed) {
       EnumMap<Segment, PoissonBootstrap> segments = new EnumMap<>(Segment.class);
       for (Segment segment : Segment.values()) {
         segments.put(segment, new PoissonBootstrap(seed, replicates, series));
@@ -142,62 +134,6 @@ final class UserMeans {
     void merge(Accumulated other) {
       everyone.merge(other.everyone);
       other.segments.forEach((segment, bootstrap) -> segment(segment).merge(bootstrap));
-    }
-  }
-
-  /** Users out of rows that are sorted by user and length. */
-  private static final class UserRows {
-    private static final int METRICS_FROM = 3;
-
-    private final Iterator<Row> rows;
-    private final List<Integer> ks;
-    private final double[] values;
-    private final int atK;
-    private Row row = Row.empty();
-
-    UserRows(Iterator<Row> rows, List<Integer> ks) {
-      this.rows = rows;
-      this.ks = ks;
-      this.values = new double[names(ks).size()];
-      this.atK = (int) UserEvaluations.METRICS.stream().filter(Metric::atK).count();
-    }
-
-    boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    /** One row for each length makes a user. */
-    void next() {
-      Arrays.fill(values, Double.NaN);
-      for (int length = 0; length < ks.size(); length++) {
-        // Spark's iterators want to be asked before they give.
-        boolean isThere = rows.hasNext();
-        row = isThere ? rows.next() : row;
-        if (!isThere || row.getLong(1) != ks.get(length)) {
-          throw new IllegalStateException("User evaluations lack a row for k = " + ks.get(length));
-        }
-        int at = length * atK;
-        int withoutK = ks.size() * atK;
-        for (int i = 0; i < UserEvaluations.METRICS.size(); i++) {
-          int to = UserEvaluations.METRICS.get(i).atK() ? at++ : withoutK++;
-          values[to] =
-              row.isNullAt(METRICS_FROM + i) ? Double.NaN : row.getDouble(METRICS_FROM + i);
-        }
-      }
-    }
-
-    /** The same of a user in every run and for every model. */
-    long key() {
-      return UUID.nameUUIDFromBytes(row.getString(0).getBytes(StandardCharsets.UTF_8))
-          .getMostSignificantBits();
-    }
-
-    Segment segment() {
-      return Segment.valueOf(row.getString(2).toUpperCase(Locale.ROOT));
-    }
-
-    double[] values() {
-      return values;
     }
   }
 }

@@ -2,16 +2,30 @@ package io.smartrec.spark.evaluation;
 
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.metrics.Metric;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.run.Progress;
 import io.smartrec.spark.split.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Splits on which settings of ALS are tried by one metric, prepared once for all of them. */
 public final class Validation implements AutoCloseable {
+  /** Those that are made of lists and what is relevant alone; and the AUC. */
+  private static final Set<Metric> METRICS =
+      Set.of(
+          Metric.NDCG,
+          Metric.GRADED_NDCG,
+          Metric.MAP,
+          Metric.MRR,
+          Metric.PRECISION,
+          Metric.RECALL,
+          Metric.HIT_RATE,
+          Metric.AUC);
+
   private final List<ValidationWindow> windows = new ArrayList<>();
 
   private Validation() {}
@@ -22,12 +36,12 @@ public final class Validation implements AutoCloseable {
    * @throws UserException exit code 2 when more than lists and relevant items make it
    */
   public static void check(MetricName metric) {
-    if (!QuickJudge.METRICS.contains(metric.metric())) {
+    if (!METRICS.contains(metric.metric())) {
       throw UserException.usage(
           "Cannot tune by %s: settings are chosen by what lists hold of the relevant items. Set evaluation.metric to one of %s."
               .formatted(
                   metric,
-                  QuickJudge.METRICS.stream()
+                  METRICS.stream()
                       .map(m -> m.atK() ? m.code() + "@k" : m.code())
                       .sorted()
                       .collect(Collectors.joining(", "))));

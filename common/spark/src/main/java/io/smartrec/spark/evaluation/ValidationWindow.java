@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.smartrec.core.config.PreferenceConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.algorithm.FactorModel;
@@ -29,7 +30,7 @@ final class ValidationWindow implements AutoCloseable {
   private static final int KEPT = 3;
 
   private final Holdout holdout;
-  private final QuickJudge judge;
+  private final int series;
   private final Dataset<Row> interactions;
   private final Map<PreferenceConfig, Dataset<Row>> preferences =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true);
@@ -42,14 +43,15 @@ final class ValidationWindow implements AutoCloseable {
    *     nobody to judge
    */
   ValidationWindow(Split split, Yardstick yardstick, TrainConfig configured) {
-    holdout = new Holdout(split, yardstick);
-    judge = new QuickJudge(holdout, MetricName.parse(yardstick.config().metric()));
     PreferenceConfig weights = configured.preferences();
     Dataset<Row> left =
         RecipeTrainer.filter(configured.filters(), yardstick.items())
             .filter(PreferenceStrengths.telling(split.train(), weights))
             .interactions();
     Dataset<Row> read = weights.negativeWhen().isPresent() ? left : left.drop(Interactions.CONTEXT);
+    MetricName metric = MetricName.parse(yardstick.config().metric());
+    holdout = new Holdout(split, yardstick.forOnly(metric));
+    series = ListJudge.names(holdout.yardstick().config().ks()).indexOf(metric);
     // Laid out by user once, so that no trial has to shuffle them to sum up pairs.
     interactions =
         read.repartition(col(Interactions.USER_ID)).persist(StorageLevel.MEMORY_AND_DISK());
@@ -64,13 +66,15 @@ final class ValidationWindow implements AutoCloseable {
   Score judge(TrainConfig train) {
     Trainer trainer = Trainers.of(Algorithm.ALS, train);
     FactorModel model = trainer.fit(preferences(train.preferences()));
-    return judge.judge(
-        holdout.judged(
-            holdout
-                .split()
-                .history()
-                .map(history -> trainer.foldIn(model, strengths(train.preferences(), history)))
-                .orElse(model)));
+    FactorModel serving =
+        holdout
+            .split()
+            .history()
+            .map(history -> trainer.foldIn(model, strengths(train.preferences(), history)))
+            .orElse(model);
+    try (ModelJudge judge = new ModelJudge(holdout, serving)) {
+      return Score.of(judge.users(), ModelJudge.VALUES, series);
+    }
   }
 
   private Dataset<Row> preferences(PreferenceConfig config) {
@@ -97,7 +101,6 @@ final class ValidationWindow implements AutoCloseable {
   public void close() {
     preferences.values().forEach(Dataset::unpersist);
     interactions.unpersist();
-    judge.close();
     holdout.close();
   }
 }

@@ -2,6 +2,8 @@ package io.smartrec.spark.evaluation;
 
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.PreferenceConfig;
+import io.smartrec.core.metrics.MetricName;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,4 +20,20 @@ public record Yardstick(
     PreferenceConfig preferences,
     EvaluationConfig config,
     Optional<Dataset<Row>> items,
-    long seed) {}
+    long seed) {
+
+  /** The same for one metric, which needs to know nothing of what items are like. */
+  Yardstick forOnly(MetricName metric) {
+    EvaluationConfig only =
+        new EvaluationConfig(
+            config.split(),
+            List.of(metric.metric().atK() ? metric.k() : 1),
+            metric.toString(),
+            config.relevantWhen(),
+            config.replicates(),
+            config.confidence(),
+            config.segments(),
+            List.of());
+    return new Yardstick(preferences, only, items, seed);
+  }
+}

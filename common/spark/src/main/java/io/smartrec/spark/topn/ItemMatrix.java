@@ -1,16 +1,32 @@
 package io.smartrec.spark.topn;
 
+import io.smartrec.core.error.UserException;
+import io.smartrec.spark.algorithm.FactorModel;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All item factors in one array, for broadcasting. Items are cut into tiles that fit the
  * processor's cache; within a tile the values of one feature lie side by side, so that scoring a
  * tile is a handful of long additions that the JVM turns into vector instructions.
  */
-final class ItemMatrix implements Serializable {
+public final class ItemMatrix implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** The item factors may take this much memory in every process, in bytes. */
+  public static final long DEFAULT_MAX_BYTES = 1L << 30;
+
+  /** An id as a Java string of 36 characters with its reference. */
+  private static final int BYTES_PER_ID = 100;
 
   /** 64 kB: a tile stays in the second-level cache while a batch of users passes over it. */
   private static final int TILE_FLOATS = 16_384;
@@ -19,6 +35,7 @@ final class ItemMatrix implements Serializable {
   private final int tileItems;
   private final float[] tiles;
   private final String[] ids;
+  private transient @Nullable Map<String, Integer> indexes;
 
   /**
    * Packs items.
@@ -58,6 +75,39 @@ final class ItemMatrix implements Serializable {
     }
   }
 
+  /**
+   * Sends the items of a model to every process; Spark jobs.
+   *
+   * @param maxBytes limit for the item factors and their ids
+   * @throws UserException exit code 3 when they exceed it
+   */
+  public static Broadcast<ItemMatrix> broadcast(FactorModel model, long maxBytes) {
+    long items = model.itemFactors().count();
+    long bytes = items * (4L * model.rank() + BYTES_PER_ID);
+    if (bytes > maxBytes) {
+      throw UserException.dataRefused(
+          "Cannot recommend: the factors of "
+              + items
+              + " items at rank "
+              + model.rank()
+              + " take "
+              + bytes
+              + " bytes, more than the "
+              + maxBytes
+              + " that are broadcast at most. Lower train.als.rank or train on fewer items.");
+    }
+    // One partition: a Spark job for each would take longer than the rows.
+    Dataset<ItemVector> vectors =
+        model
+            .itemFactors()
+            .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES)
+            .coalesce(1)
+            .as(ItemVector.ENCODER);
+    ItemMatrix matrix = new ItemMatrix(vectors.toLocalIterator(), (int) items, model.rank());
+    return JavaSparkContext.fromSparkContext(model.itemFactors().sparkSession().sparkContext())
+        .broadcast(matrix);
+  }
+
   int size() {
     return ids.length;
   }
@@ -68,6 +118,30 @@ final class ItemMatrix implements Serializable {
 
   String id(int item) {
     return ids[item];
+  }
+
+  /** The indexes of the items among these that the model knows, ascending. */
+  int[] indexes(Collection<String> items) {
+    Map<String, Integer> known = indexes();
+    return items.stream()
+        .map(known::get)
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+
+  /** Made by the first who asks, once in a process. */
+  private synchronized Map<String, Integer> indexes() {
+    Map<String, Integer> known = indexes;
+    if (known == null) {
+      known = new HashMap<>(2 * ids.length);
+      for (int item = 0; item < ids.length; item++) {
+        known.put(ids[item], item);
+      }
+      indexes = known;
+    }
+    return known;
   }
 
   int tileItems() {
@@ -91,16 +165,14 @@ final class ItemMatrix implements Serializable {
     }
   }
 
-  /** The scores of all items, by index. */
-  float[] scores(float[] user) {
-    float[] all = new float[size()];
+  /** Writes the scores of all items, by index. */
+  void scoreAll(float[] user, float[] all) {
     float[] scores = new float[tileItems];
     for (int tile = 0; tile < tileCount(); tile++) {
       score(tile, user, scores);
       int start = tile * tileItems;
       System.arraycopy(scores, 0, all, start, Math.min(tileItems, all.length - start));
     }
-    return all;
   }
 
   /** Copies an item's features, scaled to length 1, to {@code into[from...]}; zeros stay zeros. */

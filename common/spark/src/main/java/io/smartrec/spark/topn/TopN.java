@@ -1,5 +1,10 @@
 package io.smartrec.spark.topn;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.preparation.SeenItems;
@@ -8,6 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -36,20 +42,20 @@ public final class TopN {
             DataTypes.createStructField(BECAUSE_SIMILARITY, DataTypes.DoubleType, true)
           });
 
-  private final long maxMatrixBytes;
+  private final long maxBytes;
 
   /** An engine with the default limit. */
   public TopN() {
-    this(Scoring.DEFAULT_MAX_MATRIX_BYTES);
+    this(ItemMatrix.DEFAULT_MAX_BYTES);
   }
 
   /**
    * An engine with a limit.
    *
-   * @param maxMatrixBytes limit for the item factors and their ids, in bytes
+   * @param maxBytes limit for the item factors and their ids, in bytes
    */
-  public TopN(long maxMatrixBytes) {
-    this.maxMatrixBytes = maxMatrixBytes;
+  public TopN(long maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -70,11 +76,33 @@ public final class TopN {
     if (n < 1) {
       throw new IllegalArgumentException("n must be at least 1, was " + n);
     }
-    return lists(Scoring.once(model, seen, maxMatrixBytes), n);
+    return users(model, seen)
+        .mapPartitions(lists(ItemMatrix.broadcast(model, maxBytes), n), Encoders.row(SCHEMA));
   }
 
-  static Dataset<Row> lists(Scoring scoring, int n) {
-    return scoring.users().mapPartitions(lists(scoring.items(), n), Encoders.row(SCHEMA));
+  /** The users with what they have seen. */
+  private static Dataset<UserVector> users(FactorModel model, Dataset<Row> seen) {
+    String indexes = "seen";
+    Dataset<Row> items =
+        model
+            .itemFactors()
+            .select(col(FactorModel.ID).as(SeenItems.ITEM_ID), col(FactorModel.INDEX));
+    Dataset<Row> seenIndexes =
+        seen.join(items, SeenItems.ITEM_ID)
+            .groupBy(col(SeenItems.USER_ID).as(FactorModel.ID))
+            .agg(collect_set(FactorModel.INDEX).as(indexes));
+    // As many partitions as a shuffle has: the rows are few, the work per row is not.
+    SparkSession spark = model.userFactors().sparkSession();
+    int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
+    return model
+        .userFactors()
+        .repartition(partitions, col(FactorModel.ID))
+        .join(seenIndexes, FactorModel.ID, "left_outer")
+        .select(
+            col(FactorModel.ID),
+            col(FactorModel.FEATURES),
+            coalesce(col(indexes), array().cast("array<int>")).as(indexes))
+        .as(UserVector.ENCODER);
   }
 
   private static MapPartitionsFunction<UserVector, Row> lists(Broadcast<ItemMatrix> matrix, int n) {

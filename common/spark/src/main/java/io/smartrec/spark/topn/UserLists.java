@@ -67,7 +67,9 @@ final class UserLists implements Iterator<Row> {
     for (int tile = 0; tile < matrix.tileCount(); tile++) {
       for (int user = 0; user < batch.size(); user++) {
         matrix.score(tile, batch.get(user).getFeatures(), scores);
-        select(tile * matrix.tileItems(), batch.get(user).getSeen(), selectors[user]);
+        int firstItem = tile * matrix.tileItems();
+        int count = Math.min(scores.length, matrix.size() - firstItem);
+        select(scores, count, firstItem, batch.get(user).getSeen(), selectors[user]);
       }
     }
     List<Row> list = new ArrayList<>(batch.size() * listItems.length);
@@ -77,9 +79,13 @@ final class UserLists implements Iterator<Row> {
     return list;
   }
 
-  /** Offers the tile's items that can still enter the list and were not seen. */
-  private void select(int firstItem, int[] seen, TopKSelector selector) {
-    int count = Math.min(scores.length, matrix.size() - firstItem);
+  /**
+   * Offers the items that can still enter the list and were not seen.
+   *
+   * @param scores of the items from {@code firstItem} on, at least {@code count}
+   * @param seen indexes, ascending
+   */
+  static void select(float[] scores, int count, int firstItem, int[] seen, TopKSelector selector) {
     float threshold = selector.threshold();
     for (int i = 0; i < count; i++) {
       // Written so that NaN gets through to the selector, which refuses it.

@@ -5,9 +5,8 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 
 /**
- * A user of a factor model with the indexes of the items they have seen and, where lists are
- * judged, of those that are relevant to them, as the engine reads it: a bean, so that features and
- * indexes stay primitive.
+ * A user of a factor model with the indexes of the items they have seen, as the engine reads it: a
+ * bean, so that features and indexes stay primitive.
  */
 @SuppressWarnings("NullAway.Init")
 public final class UserVector implements Serializable {
@@ -17,7 +16,6 @@ public final class UserVector implements Serializable {
   private String id;
   private float[] features;
   private int[] seen;
-  private int[] relevant;
 
   public String getId() {
     return id;
@@ -41,13 +39,5 @@ public final class UserVector implements Serializable {
 
   public void setSeen(int[] seen) {
     this.seen = seen;
-  }
-
-  public int[] getRelevant() {
-    return relevant;
-  }
-
-  public void setRelevant(int[] relevant) {
-    this.relevant = relevant;
   }
 }

@@ -125,7 +125,7 @@ class EvaluatorIT {
       assertThat(value(unfiltered, "user_coverage")).isEqualTo(1);
       assertThat(evaluation.judged().get(1).quality()).isEqualTo(unfiltered.quality());
       Judged withoutBot = evaluation.judged().get(2);
-      Row bot = withoutBot.users().where("user_id = 'bot'").first();
+      Row bot = withoutBot.rows().where("user_id = 'bot'").first();
       assertThat(withoutBot.quality().users()).isEqualTo(30);
       assertThat(bot.<Double>getAs(Metric.NDCG.code())).isZero();
       assertThat(bot.<Double>getAs(Metric.AUC.code())).isNull();
@@ -187,7 +187,7 @@ class EvaluatorIT {
             .evaluate(List.of(contender("popularity")), first.train())) {
       Judged judged = evaluation.judged().get(0);
       assertThat(judged.quality().users()).isEqualTo(2);
-      Row user = judged.users().where("user_id = 'u1'").first();
+      Row user = judged.rows().where("user_id = 'u1'").first();
       assertThat(user.<Double>getAs(Metric.NDCG.code())).isEqualTo(0.5);
       assertThat(user.<String>getAs("segment")).isEqualTo("new");
       // u1 0.5, u2 0.

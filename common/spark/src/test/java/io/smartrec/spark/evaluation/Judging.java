@@ -7,8 +7,8 @@ import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.table.Items;
 import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.Split;
-import io.smartrec.spark.topn.TopN;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -118,29 +117,31 @@ final class Judging {
 
   /** Lines such as {@code u1 d c}: a user and the items of the list, best first. */
   static Dataset<Row> lists(SparkSession spark, String... lines) {
+    List<Row> rows =
+        Arrays.stream(lines)
+            .map(line -> line.split(" ", -1))
+            .map(
+                words ->
+                    RowFactory.create(
+                        words[0], (Object) Arrays.copyOfRange(words, 1, words.length)))
+            .toList();
+    return spark.createDataFrame(
+        rows,
+        new StructType().add(ModelJudge.USER_ID, "string").add(ModelJudge.LIST, "array<string>"));
+  }
+
+  /** Lines such as {@code u1 0.5 1}: an id and its features, in ascending order of the ids. */
+  static Dataset<Row> factors(SparkSession spark, String... lines) {
     List<Row> rows = new ArrayList<>();
     for (String line : lines) {
       String[] words = line.split(" ", -1);
-      IntStream.range(1, words.length)
-          .forEach(rank -> rows.add(RowFactory.create(words[0], words[rank], rank)));
+      float[] features = new float[words.length - 1];
+      for (int i = 0; i < features.length; i++) {
+        features[i] = Float.parseFloat(words[i + 1]);
+      }
+      rows.add(RowFactory.create(words[0], rows.size(), features));
     }
-    return spark.createDataFrame(
-        rows,
-        new StructType()
-            .add(TopN.USER_ID, "string")
-            .add(TopN.ITEM_ID, "string")
-            .add(TopN.RANK, "int"));
-  }
-
-  /** Lines such as {@code u1 0.25}. */
-  static Dataset<Row> aucs(SparkSession spark, String... lines) {
-    List<Row> rows =
-        Arrays.stream(lines)
-            .map(line -> line.split(" ", 2))
-            .map(words -> RowFactory.create(words[0], Double.valueOf(words[1])))
-            .toList();
-    return spark.createDataFrame(
-        rows, new StructType().add("user_id", "string").add("auc", "double"));
+    return spark.createDataFrame(rows, FactorModel.SCHEMA);
   }
 
   /** The metrics of each user and length, in the order of {@link UserEvaluations#METRICS}. */

@@ -9,12 +9,9 @@ import io.smartrec.core.recipe.Recipe;
 import io.smartrec.spark.InteractionRows;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.testing.SparkExtension;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,9 +42,11 @@ class RatingTotalsIT {
             "u9 a view 2026-03-05T00:00:00Z 1");
     FactorModel model =
         new FactorModel(
-            factors(spark, "u1 3 1", "u2 2 1"), factors(spark, "a 1 1", "b 1 2", "c 1 0"), 2);
+            Judging.factors(spark, "u1 3 1", "u2 2 1"),
+            Judging.factors(spark, "a 1 1", "b 1 2", "c 1 0"),
+            2);
     FactorModel popularity =
-        new FactorModel(factors(spark, "u1 1"), factors(spark, "a 1", "c 1"), 1);
+        new FactorModel(Judging.factors(spark, "u1 1"), Judging.factors(spark, "a 1", "c 1"), 1);
     Recipe ratings = EvaluatorIT.recipe(Algorithm.ALS, RATINGS);
 
     try (Holdout holdout = new Holdout(Judging.split(train, test), Judging.yardstick(RATINGS, 2))) {
@@ -64,26 +63,12 @@ class RatingTotalsIT {
               RatingTotals.of(
                   holdout,
                   ratings,
-                  new FactorModel(factors(spark, "u7 1 1"), model.itemFactors(), 2)))
+                  new FactorModel(Judging.factors(spark, "u7 1 1"), model.itemFactors(), 2)))
           .isEmpty();
     }
     try (Holdout strengths =
         new Holdout(Judging.split(train, test), Judging.yardstick(Judging.VIEWS, 2))) {
       assertThat(RatingTotals.of(strengths, ratings, model)).isEmpty();
     }
-  }
-
-  /** Lines such as {@code u1 0.5 1}: an id and its features. */
-  private static Dataset<Row> factors(SparkSession spark, String... lines) {
-    List<Row> rows = new ArrayList<>();
-    for (String line : lines) {
-      String[] words = line.split(" ", -1);
-      float[] features = new float[words.length - 1];
-      for (int i = 0; i < features.length; i++) {
-        features[i] = Float.parseFloat(words[i + 1]);
-      }
-      rows.add(RowFactory.create(words[0], rows.size(), features));
-    }
-    return spark.createDataFrame(rows, FactorModel.SCHEMA);
   }
 }

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Segment;
+import io.smartrec.core.error.UserException;
+import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.core.metrics.Metric;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.core.statistics.WilcoxonSignedRank;
-import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,9 +45,8 @@ class UserMeansIT {
     List<Row> rows = new ArrayList<>();
     for (int user = 0; user < 60; user++) {
       String segment = user % 3 == 0 ? "light" : "heavy";
-      Double auc = user % 4 == 0 ? 0.25 : null;
-      rows.add(row("u" + user, 1, segment, user % 3 / 3.0, auc));
-      rows.add(row("u" + user, 2, segment, user % 5 / 5.0, auc));
+      double auc = user % 4 == 0 ? 0.25 : Double.NaN;
+      rows.add(row("u" + user, segment, user % 3 / 3.0, user % 5 / 5.0, auc));
     }
 
     Quality quality = quality(table(spark, rows).coalesce(1));
@@ -68,14 +67,6 @@ class UserMeansIT {
     assertThat(quality(table(spark, rows).repartition(5))).isEqualTo(quality);
   }
 
-  @Test
-  void everyUserHasARowForEveryLength(SparkSession spark) {
-    Dataset<Row> rows = table(spark, List.of(row("u1", 1, "new", 0.5, null)));
-
-    assertThatThrownBy(() -> quality(rows))
-        .hasStackTraceContaining("User evaluations lack a row for k = 2");
-  }
-
   /** Eighths, so that many are as large as others, a fifth of them 0, and some unknown. */
   @Test
   void signedRanksAreThoseOfTheSameDifferencesInMemory(SparkSession spark) {
@@ -87,6 +78,7 @@ class UserMeansIT {
       rows.add(RowFactory.create(difference));
     }
     rows.add(RowFactory.create((Object) null));
+    rows.add(RowFactory.create(Double.NaN));
     Dataset<Row> table =
         spark.createDataFrame(rows, new StructType().add("ndcg", DataTypes.DoubleType));
 
@@ -103,8 +95,9 @@ class UserMeansIT {
 
   /**
    * At 2, the first is better by 1/2, 1/4, -1/8, 0 and 1/2: a mean of 0.225. The sizes 1/8, 1/4,
-   * 1/2 and 1/2 have the ranks 1, 2, 3.5 and 3.5: 9 of them positive, one tie of two, 2^3 - 2. u3
-   * has an auc by one of the two only, and u6 was judged once.
+   * 1/2 and 1/2 have the ranks 1, 2, 3.5 and 3.5: 9 of them positive, one tie of two, 2^3 - 2. u6
+   * was judged once. By the auc, which u3 has by one of the two only, they differ by 1/4 for all:
+   * no interval to speak of.
    */
   @Test
   void comparesUserByUser(SparkSession spark) {
@@ -114,20 +107,17 @@ class UserMeansIT {
     List<Row> secondRows = new ArrayList<>();
     for (int user = 0; user < 5; user++) {
       String id = "u" + (user + 1);
-      Double auc = user == 2 ? null : 0.5;
-      firstRows.addAll(List.of(row(id, 1, "new", 0.5, auc), row(id, 2, "new", first[user], auc)));
-      secondRows.addAll(
-          List.of(row(id, 1, "new", 0.25, 0.25), row(id, 2, "new", second[user], 0.25)));
+      firstRows.add(row(id, "new", 0.5, first[user], user == 2 ? Double.NaN : 0.5));
+      secondRows.add(row(id, "new", 0.25, second[user], 0.25));
     }
-    firstRows.addAll(List.of(row("u6", 1, "new", 1.0, 1.0), row("u6", 2, "new", 1.0, 1.0)));
+    firstRows.add(row("u6", "new", 1.0, 1.0, 1.0));
+    Judged a = judged(spark, "a", firstRows);
+    Judged b = judged(spark, "b", secondRows);
 
     Comparison comparison =
-        Comparison.of(
-            judged(spark, "a", firstRows),
-            judged(spark, "b", secondRows),
-            new MetricName(Metric.NDCG, 2),
-            Judging.config(1, 2),
-            42);
+        Comparison.of(a, b, new MetricName(Metric.NDCG, 2), Judging.config(1, 2), 42);
+    BootstrapMean auc =
+        Comparison.of(a, b, new MetricName(Metric.AUC, 0), Judging.config(1, 2), 42).difference();
 
     assertThat(comparison.first().name()).isEqualTo("a");
     assertThat(comparison.second().name()).isEqualTo("b");
@@ -135,16 +125,20 @@ class UserMeansIT {
     assertThat(comparison.difference().observations()).isEqualTo(5);
     assertThat(comparison.difference().lower()).isLessThan(comparison.difference().upper());
     assertThat(comparison.wilcoxon()).isEqualTo(new WilcoxonSignedRank(9, 4, 6).pValue());
-    assertThat(mean(comparison.differences(), "ndcg@1").mean()).isEqualTo(0.25);
-    // The same for all: no interval to speak of.
-    assertThat(mean(comparison.differences(), "ndcg@1").upper()).isEqualTo(0.25, within(1e-12));
-    assertThat(mean(comparison.differences(), "auc").observations()).isEqualTo(4);
-    assertThat(comparison.differences()).containsEntry("ndcg@2", comparison.difference());
+    assertThat(auc.mean()).isEqualTo(0.25);
+    assertThat(auc.upper()).isEqualTo(0.25, within(1e-12));
+    assertThat(auc.observations()).isEqualTo(4);
+    assertThatThrownBy(
+            () ->
+                Comparison.of(a, b, new MetricName(Metric.DIVERSITY, 2), Judging.config(1, 2), 42))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Cannot compare models by diversity@2");
   }
 
   private static Judged judged(SparkSession spark, String name, List<Row> rows) {
     Contender contender = new Contender(UUID.nameUUIDFromBytes(new byte[] {1}), name, recipe());
-    return new Judged(contender, table(spark, rows), new Quality(5, Map.of(), Map.of(), Map.of()));
+    return new Judged(
+        contender, List.of(1, 2), table(spark, rows), new Quality(5, Map.of(), Map.of(), Map.of()));
   }
 
   private static Recipe recipe() {
@@ -160,25 +154,22 @@ class UserMeansIT {
   }
 
   /** Every other metric is not defined. */
-  private static Row row(String user, long k, String segment, double ndcg, @Nullable Double auc) {
-    Object[] values = new Object[3 + UserEvaluations.METRICS.size()];
-    values[0] = user;
-    values[1] = k;
-    values[2] = segment;
-    values[3 + UserEvaluations.METRICS.indexOf(Metric.NDCG)] = ndcg;
-    values[3 + UserEvaluations.METRICS.indexOf(Metric.AUC)] = auc;
-    return RowFactory.create(Arrays.copyOf(values, values.length));
+  private static Row row(String user, String segment, double ndcg1, double ndcg2, double auc) {
+    List<MetricName> names = ListJudge.names(List.of(1, 2));
+    double[] values = new double[names.size()];
+    Arrays.fill(values, Double.NaN);
+    values[names.indexOf(new MetricName(Metric.NDCG, 1))] = ndcg1;
+    values[names.indexOf(new MetricName(Metric.NDCG, 2))] = ndcg2;
+    values[names.indexOf(new MetricName(Metric.AUC, 0))] = auc;
+    return RowFactory.create(user, segment, values);
   }
 
   private static Dataset<Row> table(SparkSession spark, List<Row> rows) {
-    StructType schema =
+    return spark.createDataFrame(
+        rows,
         new StructType()
-            .add(UserEvaluations.USER_ID, DataTypes.StringType)
-            .add(UserEvaluations.K, DataTypes.LongType)
-            .add(UserEvaluations.SEGMENT, DataTypes.StringType);
-    for (Metric metric : UserEvaluations.METRICS) {
-      schema = schema.add(metric.code(), DataTypes.DoubleType);
-    }
-    return spark.createDataFrame(rows, schema);
+            .add(ModelJudge.USER_ID, "string")
+            .add(ModelJudge.SEGMENT, "string")
+            .add(ModelJudge.VALUES, "array<double>"));
   }
 }

@@ -21,7 +21,6 @@ import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
 import io.smartrec.spark.InteractionRows;
-import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.Split;
 import io.smartrec.spark.split.Splitters;
 import io.smartrec.testing.SparkExtension;
@@ -37,19 +36,10 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Trials are worth what the evaluation of a model says, by far fewer joins. */
+/** Trials are worth what the evaluation of a model says. */
 @ExtendWith(SparkExtension.class)
 class ValidationIT {
-  private static final List<String> METRICS =
-      List.of(
-          "ndcg@3",
-          "graded_ndcg@3",
-          "map@3",
-          "mrr@3",
-          "precision@3",
-          "recall@3",
-          "hit_rate@3",
-          "auc");
+  private static final List<String> METRICS = List.of("ndcg@3", "recall@3", "auc");
 
   private static final Progress SILENT =
       new Progress() {
@@ -68,26 +58,18 @@ class ValidationIT {
     Split split = Splitters.of(temporal, 42, Optional.empty()).split(interactions).get(0);
     Quality expected = evaluated(split, temporal, train, interactions);
 
-    try (Holdout holdout = new Holdout(split, yardstick(temporal, "ndcg@3", train))) {
-      FactorModel model =
-          new RecipeTrainer(new Recipe(Algorithm.ALS, train), Optional.empty()).fit(holdout);
-      for (String metric : METRICS) {
-        try (QuickJudge judge = new QuickJudge(holdout, MetricName.parse(metric))) {
-          Score score = judge.judge(model);
-          assertThat(score.mean())
-              .as(metric)
-              .isEqualTo(expected.values().get(metric), within(1e-9))
-              .isBetween(0.01, 0.999);
-          assertThat(score.users())
-              .as(metric)
-              .isEqualTo(Objects.requireNonNull(expected.means().get(metric)).observations());
-          assertThat(score.standardError()).isBetween(0.001, 0.2);
-        }
+    for (String metric : METRICS) {
+      try (Validation validation = prepare(split, temporal, metric, train)) {
+        Score score = validation.judge(train);
+        assertThat(score.mean())
+            .as(metric)
+            .isEqualTo(expected.values().get(metric), within(1e-9))
+            .isBetween(0.01, 0.999);
+        assertThat(score.users())
+            .as(metric)
+            .isEqualTo(Objects.requireNonNull(expected.means().get(metric)).observations());
+        assertThat(score.standardError()).isBetween(0.001, 0.2);
       }
-    }
-    try (Validation validation = prepare(split, temporal, "ndcg@3", train)) {
-      assertThat(validation.judge(train).mean())
-          .isEqualTo(expected.values().get("ndcg@3"), within(1e-9));
     }
   }
 

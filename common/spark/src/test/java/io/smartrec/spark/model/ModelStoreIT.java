@@ -139,7 +139,9 @@ class ModelStoreIT {
   @Test
   void doesNotSaveFactorsThatAreNotWhatTheirDescriptionSays(SparkSession spark) {
     FactorModel holes = new FactorModel(model(spark).userFactors(), items(spark, 0, 2), 2);
-    FactorModel few = model(spark).onlyUsers(model(spark).userFactors().limit(2), "id");
+    FactorModel few =
+        new FactorModel(
+            model(spark).userFactors().limit(2), model(spark).itemFactors(), model(spark).rank());
 
     assertThatThrownBy(() -> store(spark).save(description("abc", 7), holes))
         .isInstanceOf(IllegalStateException.class)

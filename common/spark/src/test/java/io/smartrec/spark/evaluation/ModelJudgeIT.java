@@ -1,15 +1,24 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.smartrec.core.config.EvaluationConfig;
+import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Segment;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.metrics.ListJudge;
+import io.smartrec.core.metrics.Metric;
+import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.metrics.Quality;
+import io.smartrec.core.metrics.TrainingItems;
 import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.mllib.evaluation.RankingMetrics;
@@ -32,7 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import scala.Tuple2;
 
 @ExtendWith(SparkExtension.class)
-class ListJudgeIT {
+class ModelJudgeIT {
   /** Discounts of rank 2 over that of a list with both ranks hit: 1 / log2(3) = 0.6309297536. */
   private static final double SECOND_OF_TWO = 0.6309297536 / 1.6309297536;
 
@@ -42,56 +53,75 @@ class ListJudgeIT {
    * In the order ndcg, graded ndcg, map, mrr, precision, recall, hit rate, novelty, popularity,
    * diversity, serendipity, recall of head and tail, auc.
    *
-   * <p>u1 has d, c and is asked for c (gain ln 2) and e (ln 4): graded 0.63 / (2 + 0.63). Of four
-   * users one has d and one c: 2 bits each. Their words are {blue, a, hat} and {red, a, hat}: half
-   * of four are shared. c is in the baseline's first two. c and e are of the tail.
+   * <p>u1 has seen a and b, so it gets d, c and is asked for c (gain ln 2) and e (ln 4): graded
+   * 0.63 / (2 + 0.63). Of four users one has d and one c: 2 bits each. Their words are {blue, a,
+   * hat} and {red, a, hat}: half of four are shared. c is in the baseline's first two. c and e are
+   * of the tail. c is above x and below d.
    *
-   * <p>u2 has b, which is of the head and first in the baseline, and x, which nobody knows: as if
+   * <p>u2 gets b, which is of the head and first in the baseline, and x, which nobody knows: as if
    * one user had it, so 2 bits beside the 1 of b.
    *
-   * <p>u3 has no list. u4 has c and no second item; the baseline has c second, so that it is
-   * serendipitous at 1 only; b of the head was missed.
+   * <p>u3 is unknown to the model. u4 gets c and x; the baseline has c second, so that it is
+   * serendipitous at 1 only; b of the head was missed: it is below x.
    *
-   * <p>u5 and u9 have lists and are not judged.
+   * <p>u5 and u9 are known to the model and are not judged.
    */
   @Test
   void agreesWithTheCaseByHand(SparkSession spark) {
-    try (Holdout holdout = Judging.byHand(spark)) {
+    FactorModel model =
+        new FactorModel(
+            Judging.factors(spark, "u1 1 0 0", "u2 0 1 0", "u4 0 0 1", "u5 1 0 0", "u9 1 0 0"),
+            Judging.factors(spark, "a 9 9 9", "b 9 5 1", "c 4 1 5", "d 5 1 9", "x 1 4 4"),
+            3);
+    try (Holdout holdout = Judging.byHand(spark);
+        ModelJudge judge = new ModelJudge(holdout, model)) {
       assertThat(holdout.counts()).isEqualTo(new HoldoutUsers(6, 4, 1, 1));
-      assertThat(holdout.trainingUsers()).isEqualTo(4);
+      assertThat(holdout.catalogueItems()).isEqualTo(5);
 
-      Dataset<Row> rows =
-          ListJudge.judge(
-              holdout,
-              Judging.lists(spark, "u1 d c", "u2 b x", "u4 c", "u5 b", "u9 a"),
-              Judging.aucs(spark, "u1 0.25", "u9 1.0"));
+      Dataset<Row> users = judge.users();
 
-      Map<String, List<@Nullable Double>> expected = new LinkedHashMap<>();
-      double half = SECOND_OF_TWO;
-      double graded = 0.6309297536 / 2.6309297536;
-      expected.put("u1@1 light", values(0, 0, 0, 0, 0, 0, 0, 2, 1, null, 0, null, 0, 0.25));
-      expected.put(
-          "u1@2 light",
-          values(half, graded, 0.25, 0.5, 0.5, 0.5, 1, 2, 1, 0.5, 0, null, 0.5, 0.25));
-      expected.put("u2@1 new", values(1, 1, 1, 1, 1, 1, 1, 1, 2, null, 0, 1, null, null));
-      expected.put("u2@2 new", values(1, 1, 1, 1, 0.5, 1, 1, 1.5, 1, null, 0, 1, null, null));
-      List<@Nullable Double> nothing =
-          values(0, 0, 0, 0, 0, 0, 0, null, null, null, 0, null, 0, null);
-      expected.put("u3@1 heavy", nothing);
-      expected.put("u3@2 heavy", nothing);
-      double first = FIRST_OF_TWO;
-      expected.put("u4@1 light", values(1, 1, 1, 1, 1, 0.5, 1, 2, 1, null, 1, 0, 1, null));
-      expected.put(
-          "u4@2 light", values(first, first, 0.5, 1, 0.5, 0.5, 1, 2, 1, null, 0, 0, 1, null));
-      assertSame(Judging.byUserAndLength(rows), expected);
-      assertMeans(UserMeans.quality(rows, Judging.config(1, 2), 42, Map.of("rmse", 0.5)));
+      assertThat(
+              users.collectAsList().stream()
+                  .collect(Collectors.toMap(row -> row.getString(0), row -> row.getList(2))))
+          .isEqualTo(
+              Map.of(
+                  "u1", List.of("d", "c"),
+                  "u2", List.of("b", "x"),
+                  "u3", List.of(),
+                  "u4", List.of("c", "x")));
+      Quality quality = UserMeans.quality(users, Judging.config(1, 2), 42, Map.of("rmse", 0.5));
+      Contender contender = new Contender(new UUID(0, 1), "als", EvaluatorIT.recipe(Algorithm.ALS));
+      assertSame(
+          Judging.byUserAndLength(new Judged(contender, List.of(1, 2), users, quality).rows()),
+          expected());
+      assertMeans(quality);
     }
+  }
+
+  private static Map<String, List<@Nullable Double>> expected() {
+    Map<String, List<@Nullable Double>> expected = new LinkedHashMap<>();
+    double half = SECOND_OF_TWO;
+    double graded = 0.6309297536 / 2.6309297536;
+    expected.put("u1@1 light", values(0, 0, 0, 0, 0, 0, 0, 2, 1, null, 0, null, 0, 0.5));
+    expected.put(
+        "u1@2 light", values(half, graded, 0.25, 0.5, 0.5, 0.5, 1, 2, 1, 0.5, 0, null, 0.5, 0.5));
+    expected.put("u2@1 new", values(1, 1, 1, 1, 1, 1, 1, 1, 2, null, 0, 1, null, 1));
+    expected.put("u2@2 new", values(1, 1, 1, 1, 0.5, 1, 1, 1.5, 1, null, 0, 1, null, 1));
+    List<@Nullable Double> nothing =
+        values(0, 0, 0, 0, 0, 0, 0, null, null, null, 0, null, 0, null);
+    expected.put("u3@1 heavy", nothing);
+    expected.put("u3@2 heavy", nothing);
+    double first = FIRST_OF_TWO;
+    expected.put("u4@1 light", values(1, 1, 1, 1, 1, 0.5, 1, 2, 1, null, 1, 0, 1, 0.5));
+    expected.put(
+        "u4@2 light", values(first, first, 0.5, 1, 0.5, 0.5, 1, 2, 0.5, null, 0, 0, 1, 0.5));
+    return expected;
   }
 
   /**
    * The same rows. ndcg@2: (0.38685 + 1 + 0 + 0.61315) / 4 = 1/2, of the two light users, too. At
    * 1, the novelty of three lists is 2, 1 and 2, the recall of the head of two users 1 and 0, and
-   * no list has a pair.
+   * no list has a pair. Three users have an auc.
    */
   private static void assertMeans(Quality quality) {
     assertThat(quality.users()).isEqualTo(4);
@@ -99,7 +129,7 @@ class ListJudgeIT {
     assertThat(mean(means, "ndcg@2")).isEqualTo(0.5, within(1e-9));
     assertThat(mean(means, "novelty@1")).isEqualTo(5.0 / 3, within(1e-12));
     assertThat(mean(means, "recall_head@1")).isEqualTo(0.5);
-    assertThat(mean(means, "auc")).isEqualTo(0.25);
+    assertThat(mean(means, "auc")).isEqualTo(2.0 / 3, within(1e-12));
     assertThat(means).doesNotContainKey("diversity@1").containsKey("diversity@2");
     assertThat(means.values())
         .extracting(BootstrapMean::observations)
@@ -140,6 +170,37 @@ class ListJudgeIT {
   }
 
   /**
+   * In a and b the same words, written otherwise; in c no key that counts; d is not described. The
+   * diversity of a list of a and b is 0, and not known of any other.
+   */
+  @Test
+  void attributesAreTheDistinctWordsOfTheKeys(SparkSession spark) {
+    Dataset<Row> items =
+        Judging.items(
+            spark,
+            "a {\"category\":\"Sci-Fi\",\"details\":{\"tags\":[\"Größe\",\"fi\"]}}",
+            "b {\"category\":\"fi / SCI\",\"details\":{\"tags\":\"größe\"}}",
+            "c {\"name\":\"sci\"}");
+    Dataset<Row> popular = Judging.factors(spark, "a 3", "b 2", "c 2", "d 1");
+    TrainingItems loaded =
+        TrainingItemsLoader.load(
+            new FactorModel(popular, popular, 1),
+            0.5,
+            Optional.of(items),
+            List.of("category", "details.tags"),
+            3);
+
+    ListJudge judge = new ListJudge(loaded, List.of(2));
+    int diversity = ListJudge.names(List.of(2)).indexOf(new MetricName(Metric.DIVERSITY, 2));
+    assertThat(judge.values(List.of(), Map.of("d", 1.0), List.of("a", "b"), Double.NaN)[diversity])
+        .isZero();
+    assertThat(judge.values(List.of(), Map.of("d", 1.0), List.of("a", "c"), Double.NaN)[diversity])
+        .isNaN();
+    assertThat(judge.values(List.of(), Map.of("d", 1.0), List.of("b", "d"), Double.NaN)[diversity])
+        .isNaN();
+  }
+
+  /**
    * Precision, recall, nDCG and MAP at k are MLlib's, also of lists that are shorter than k. They
    * would differ for users without a relevant item, who count as 0 there and are not judged here;
    * MLlib's MAP without a k divides by all relevant items, and it has no gains.
@@ -147,9 +208,11 @@ class ListJudgeIT {
   @Test
   void agreesWithTheRankingMetricsOfMllib(SparkSession spark) {
     Random random = new Random(8);
-    List<String> train = new ArrayList<>();
-    List<String> test = new ArrayList<>();
-    List<String> lists = new ArrayList<>();
+    List<Integer> ks = List.of(3, 7);
+    ListJudge judge =
+        new ListJudge(
+            new TrainingItems(new String[] {"s"}, new int[] {40}, new int[][] {{}}, 0.5, 40), ks);
+    List<double[]> values = new ArrayList<>();
     List<Tuple2<Object, Object>> rankings = new ArrayList<>();
     for (int user = 0; user < 40; user++) {
       List<String> items =
@@ -158,32 +221,25 @@ class ListJudgeIT {
       List<String> relevant = List.copyOf(items.subList(0, 1 + random.nextInt(9)));
       Collections.shuffle(items, random);
       List<String> list = List.copyOf(items.subList(0, 1 + random.nextInt(12)));
-      String id = "u" + user;
-      train.add(id + " s view");
-      relevant.forEach(item -> test.add(id + " " + item + " view"));
-      lists.add(id + " " + String.join(" ", list));
+      Map<String, Double> gains = relevant.stream().collect(Collectors.toMap(id -> id, id -> 1.0));
+      values.add(judge.values(List.of("s"), gains, list, Double.NaN));
       rankings.add(new Tuple2<>(list.toArray(), relevant.toArray()));
     }
-    try (Holdout holdout =
-        new Holdout(
-            Judging.split(
-                Judging.interactions(spark, "2026-03-01", train.toArray(String[]::new)),
-                Judging.interactions(spark, "2026-03-05", test.toArray(String[]::new))),
-            Judging.yardstick(Judging.VIEWS, 3, 7))) {
-      Dataset<Row> rows =
-          ListJudge.judge(
-              holdout, Judging.lists(spark, lists.toArray(String[]::new)), Judging.aucs(spark));
-      Map<String, BootstrapMean> means = UserMeans.means(rows, Judging.config(3, 7), 42);
-      RankingMetrics<Object> mllib = mllib(spark, rankings);
+    RankingMetrics<Object> mllib = mllib(spark, rankings);
 
-      for (int k : new int[] {3, 7}) {
-        assertThat(mean(means, "precision@" + k)).isEqualTo(mllib.precisionAt(k), within(1e-12));
-        assertThat(mean(means, "recall@" + k)).isEqualTo(mllib.recallAt(k), within(1e-12));
-        assertThat(mean(means, "ndcg@" + k)).isEqualTo(mllib.ndcgAt(k), within(1e-12));
-        assertThat(mean(means, "map@" + k))
-            .isEqualTo(mllib.meanAveragePrecisionAt(k), within(1e-12));
-      }
+    for (int k : ks) {
+      assertThat(mean(values, ks, Metric.PRECISION, k))
+          .isEqualTo(mllib.precisionAt(k), within(1e-12));
+      assertThat(mean(values, ks, Metric.RECALL, k)).isEqualTo(mllib.recallAt(k), within(1e-12));
+      assertThat(mean(values, ks, Metric.NDCG, k)).isEqualTo(mllib.ndcgAt(k), within(1e-12));
+      assertThat(mean(values, ks, Metric.MAP, k))
+          .isEqualTo(mllib.meanAveragePrecisionAt(k), within(1e-12));
     }
+  }
+
+  private static double mean(List<double[]> users, List<Integer> ks, Metric metric, int k) {
+    int at = ListJudge.names(ks).indexOf(new MetricName(metric, k));
+    return users.stream().mapToDouble(values -> values[at]).average().orElseThrow();
   }
 
   @Test
@@ -198,15 +254,20 @@ class ListJudgeIT {
         .hasMessageStartingWith("Cannot evaluate: no user of the hold-out has both");
   }
 
-  /** u1 turns to b, which is new, and repeats a; u2 only repeats; u3 is unknown. */
+  /** u1 turns to b, which is new, and repeats a; u2 only repeats; u3 is unknown; u4 stays away. */
   @Test
   void asksOnlyForWhatIsNewToUsersWithHistory(SparkSession spark) {
-    Dataset<Row> seen = InteractionRows.pairs(spark, "u1 a", "u2 a", "u4 a");
-    Dataset<Row> test = InteractionRows.pairs(spark, "u1 a", "u1 b", "u2 a", "u3 a", "u3 b");
+    Dataset<Row> known = InteractionRows.pairs(spark, "u1 a", "u1 a", "u2 a", "u4 a");
+    Dataset<Row> wanted =
+        InteractionRows.pairs(spark, "u1 a", "u1 b", "u2 a", "u3 a", "u3 b")
+            .withColumn(WantedItems.GAIN, lit(2.0));
 
-    assertThat(RelevantItems.of(seen, test).collectAsList())
-        .containsExactly(RowFactory.create("u1", "b"));
-    assertThat(HoldoutUsers.of(seen, test)).isEqualTo(new HoldoutUsers(3, 1, 1, 1));
+    Dataset<Row> users = JudgedUsers.of(known, wanted, new EvaluationConfig.Segments(2, 3, 0.5));
+
+    assertThat(users.where("segment is not null").collectAsList())
+        .extracting(row -> row.getString(0), row -> row.getString(1), row -> row.getList(3))
+        .containsExactly(tuple("u1", "new", List.of(RowFactory.create("b", 2.0))));
+    assertThat(HoldoutUsers.of(users)).isEqualTo(new HoldoutUsers(3, 1, 1, 1));
   }
 
   @Test
@@ -219,11 +280,11 @@ class ListJudgeIT {
             "u1 c click 2026-03-05T00:00:00Z 9");
 
     assertThat(
-            RelevantItems.wanted(test, Judging.VIEWS, Optional.of("value >= 7"))
+            WantedItems.of(test, Judging.VIEWS, Optional.of("value >= 7"))
                 .select("item_id")
                 .collectAsList())
         .containsExactly(RowFactory.create("a"));
-    assertThatThrownBy(() -> RelevantItems.wanted(test, Judging.VIEWS, Optional.of("stars >= 7")))
+    assertThatThrownBy(() -> WantedItems.of(test, Judging.VIEWS, Optional.of("stars >= 7")))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageStartingWith("Cannot evaluate: evaluation.relevant-when is no valid condition");
@@ -259,7 +320,7 @@ class ListJudgeIT {
         (key, values) ->
             assertThat(actual.get(key))
                 .as(key)
-                .usingComparatorForType(ListJudgeIT::nearly, Double.class)
+                .usingComparatorForType(ModelJudgeIT::nearly, Double.class)
                 .usingRecursiveComparison()
                 .isEqualTo(values));
   }

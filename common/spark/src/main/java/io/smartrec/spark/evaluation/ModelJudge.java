@@ -1,0 +1,105 @@
+package io.smartrec.spark.evaluation;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.smartrec.core.metrics.ListJudge;
+import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.algorithm.Features;
+import io.smartrec.spark.topn.ItemMatrix;
+import io.smartrec.spark.topn.UserScores;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Makes a model's list for every user of a hold-out and judges it, in one pass over the users. What
+ * users had seen is not recommended; a user without a list is judged by an empty one.
+ */
+final class ModelJudge implements AutoCloseable {
+  static final String USER_ID = JudgedUsers.USER_ID;
+  static final String SEGMENT = JudgedUsers.SEGMENT;
+
+  /** The ids of the recommended items, best first. */
+  static final String LIST = "list";
+
+  /** What the list is worth: the values of {@link ListJudge}. */
+  static final String VALUES = "values";
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(USER_ID, DataTypes.StringType, false)
+          .add(SEGMENT, DataTypes.StringType, false)
+          .add(LIST, DataTypes.createArrayType(DataTypes.StringType, false), false)
+          .add(VALUES, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
+
+  private final Holdout holdout;
+  private final FactorModel model;
+  private final Broadcast<ItemMatrix> items;
+
+  /**
+   * Sends the items of a model to every process; Spark jobs.
+   *
+   * @throws io.smartrec.core.error.UserException exit code 3 when they are too large
+   */
+  ModelJudge(Holdout holdout, FactorModel model) {
+    this.holdout = holdout;
+    this.model = model;
+    this.items = ItemMatrix.broadcast(model, ItemMatrix.DEFAULT_MAX_BYTES);
+  }
+
+  /** user_id, segment, list and values of everyone who is judged; computed when they are used. */
+  Dataset<Row> users() {
+    Dataset<Row> factors =
+        model.userFactors().select(col(FactorModel.ID).as(USER_ID), col(FactorModel.FEATURES));
+    return holdout
+        .judgedUsers()
+        .join(factors, new String[] {USER_ID}, "left_outer")
+        .select(USER_ID, SEGMENT, JudgedUsers.SEEN, JudgedUsers.RELEVANT, FactorModel.FEATURES)
+        .mapPartitions(judge(holdout.judge(), items), Encoders.row(SCHEMA));
+  }
+
+  private static MapPartitionsFunction<Row, Row> judge(
+      Broadcast<ListJudge> judge, Broadcast<ItemMatrix> items) {
+    return rows -> {
+      UserScores scores = new UserScores(items.value(), judge.value().longest());
+      Spliterator<Row> users = Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
+      return StreamSupport.stream(users, false)
+          .map(user -> judge(user, scores, judge.value()))
+          .iterator();
+    };
+  }
+
+  private static Row judge(Row user, UserScores scores, ListJudge judge) {
+    List<String> seen = user.getList(2);
+    Map<String, Double> relevant = new LinkedHashMap<>();
+    user.<Row>getList(3).forEach(item -> relevant.put(item.getString(0), item.getDouble(1)));
+    List<String> list = List.of();
+    double auc = Double.NaN;
+    if (!user.isNullAt(4)) {
+      scores.score(Features.of(user, 4), seen);
+      list = scores.list();
+      auc = scores.auc(relevant.keySet()).orElse(Double.NaN);
+    }
+    return RowFactory.create(
+        user.getString(0),
+        user.getString(1),
+        list.toArray(String[]::new),
+        judge.values(seen, relevant, list, auc));
+  }
+
+  @Override
+  public void close() {
+    items.unpersist();
+  }
+}
