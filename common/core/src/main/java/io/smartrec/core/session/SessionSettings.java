@@ -26,12 +26,14 @@ public final class SessionSettings {
    * Settings that make the jobs fast, unless the user has others: methods that Spark generates and
    * HotSpot would not compile, since they are above 8,000 bytes, are generated in parts instead;
    * what is kept for a second pass is not compressed column by column, which costs more than it
-   * saves.
+   * saves; classes that are added to a session are not kept from others, or else every task asks
+   * the driver for each class name that the compiler of generated code tries out.
    */
   public static Map<String, String> advised() {
     return Map.of(
         "spark.sql.codegen.hugeMethodLimit", "8000",
-        "spark.sql.inMemoryColumnarStorage.compressed", "false");
+        "spark.sql.inMemoryColumnarStorage.compressed", "false",
+        "spark.sql.artifact.isolation.enabled", "false");
   }
 
   /**
