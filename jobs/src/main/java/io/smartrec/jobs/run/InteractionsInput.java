@@ -69,15 +69,21 @@ public final class InteractionsInput implements AutoCloseable {
    * @throws UserException exit code 3 when the table is another one by now
    */
   public static InteractionsInput at(PinnedTable version, JobContext context) {
-    InteractionsInput now = pin(context);
-    if (!now.version.name().equals(version.name())
-        || !now.version.tableId().equals(version.tableId())) {
+    return pin(context).at(version);
+  }
+
+  /**
+   * The same as it was once.
+   *
+   * @throws UserException exit code 3 when the table is another one by now
+   */
+  InteractionsInput at(PinnedTable then) {
+    if (!version.name().equals(then.name()) || !version.tableId().equals(then.tableId())) {
       throw UserException.dataRefused(
-          "The interactions of then are not to be had: they were %s (id %s), and the configuration now says %s (id %s). Use the lake, interactions.source and mapping of then."
-              .formatted(
-                  version.name(), version.tableId(), now.version.name(), now.version.tableId()));
+          "The interactions of then are not to be had: they were %s (id %s), and the configuration now says %s (id %s). Use the lake, the sources and mapping of then."
+              .formatted(then.name(), then.tableId(), version.name(), version.tableId()));
     }
-    return new InteractionsInput(context, now.source, version);
+    return new InteractionsInput(context, source, then);
   }
 
   /** Another mapping or other rules give other interactions. */

@@ -47,6 +47,7 @@ public final class ModelInputs implements AutoCloseable {
     InteractionsInput interactions = InteractionsInput.pin(context);
     Optional<PinnedTable> items =
         context.lake().has(Items.TABLE)
+                || context.config().train().filters().availableWhen().isPresent()
             ? Optional.of(context.lake().pin(Items.TABLE))
             : Optional.empty();
     Optional<InteractionsInput> test = test(context);
@@ -69,19 +70,16 @@ public final class ModelInputs implements AutoCloseable {
   public static ModelInputs at(List<PinnedTable> versions, JobContext context) {
     Optional<PinnedTable> items =
         versions.stream().filter(version -> version.name().equals(Items.TABLE)).findFirst();
-    ModelInputs inputs =
-        new ModelInputs(
-            context, InteractionsInput.at(versions.get(0), context), items, test(context));
     items.ifPresent(then -> requireSame(then, context.lake().tableId(Items.TABLE).orElse("none")));
-    inputs
-        .test
-        .map(InteractionsInput::version)
-        .ifPresent(
-            now ->
-                versions.stream()
-                    .filter(version -> version.name().equals(now.name()))
-                    .forEach(then -> requireSame(then, now.tableId())));
-    return inputs;
+    Optional<InteractionsInput> test =
+        test(context).flatMap(now -> then(now, versions).map(now::at));
+    return new ModelInputs(context, InteractionsInput.at(versions.get(0), context), items, test);
+  }
+
+  /** What was not read then is not read now. */
+  private static Optional<PinnedTable> then(InteractionsInput now, List<PinnedTable> versions) {
+    String name = now.version().name();
+    return versions.stream().filter(version -> version.name().equals(name)).findFirst();
   }
 
   private static void requireSame(PinnedTable then, String tableIdNow) {

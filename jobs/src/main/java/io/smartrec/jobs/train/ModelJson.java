@@ -96,6 +96,7 @@ final class ModelJson {
     json.put("train_interactions", sum(splits, split -> split.audit().train()));
     json.put("test_interactions", sum(splits, split -> split.audit().test()));
     json.put("users", sum(splits, split -> split.users().total()));
+    json.put("users_not_drawn", sum(splits, split -> split.users().notDrawn()));
     json.put("users_judged", sum(splits, split -> split.users().judged()));
     json.put("users_without_history", sum(splits, split -> split.users().withoutHistory()));
     json.put("users_only_repeats", sum(splits, split -> split.users().onlyRepeats()));

@@ -74,6 +74,8 @@ final class TuneReport {
         .fact("best_standard_error", value(best).standardError());
     trials.all().stream()
         .filter(trial -> trial.trial() == 0 && trial.outcome().value().isPresent())
+        // A rung of successive halving may have fewer iterations.
+        .filter(trial -> trial.iterations() == plan.train().als().iterations())
         .min(Trials.bestFirst(plan.metric()))
         .ifPresent(trial -> result.fact("configured_value", value(trial).mean()));
     return result.fact("best_settings", settings.hocon());

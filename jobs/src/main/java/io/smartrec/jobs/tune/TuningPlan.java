@@ -4,6 +4,7 @@ import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.SearchSpace;
 import io.smartrec.core.config.SearchSpace.Range;
 import io.smartrec.core.config.SmartrecConfig;
+import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.config.TuneConfig;
 import io.smartrec.core.domain.Algorithm;
@@ -60,7 +61,7 @@ record TuningPlan(
           "Cannot tune: tune.space has but one value for every setting, so there is nothing to choose. Give rank or half-life-days several choices, or another setting a lower and an upper number.");
     }
     ModelPlan model = inputs.plan(new Recipe(Algorithm.ALS, config.train()), config.evaluation());
-    Map<String, Object> searched = searched(tune);
+    Map<String, Object> searched = searched(tune, config.evaluation().split());
     Map<String, Object> settings = new LinkedHashMap<>(model.hyperparameters());
     settings.put("tune", searched);
     return new TuningPlan(
@@ -86,7 +87,7 @@ record TuningPlan(
     };
   }
 
-  private static Map<String, Object> searched(TuneConfig tune) {
+  private static Map<String, Object> searched(TuneConfig tune, SplitConfig split) {
     SearchSpace space = tune.space();
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("rank", space.ranks());
@@ -101,6 +102,11 @@ record TuningPlan(
     map.put("search", tune.search().code());
     map.put("windows", tune.windows());
     map.put("space", keys);
+    if (split.method() == SplitConfig.Method.PROVIDED) {
+      // The validation data are a share of the training data, by chance.
+      map.put("share", split.share());
+      map.put("stratify", split.stratify().code());
+    }
     return map;
   }
 

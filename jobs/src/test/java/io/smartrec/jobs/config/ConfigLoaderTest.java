@@ -184,6 +184,28 @@ class ConfigLoaderTest {
         .hasMessageContaining("promotion.max-age-days: must be from 0 to 3650, was -1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name = \"ndgc@10\" | promotion.min-metric.name: Unknown metric 'ndgc@10'",
+        "name = \"gini@10\" | promotion.min-metric.name: must be one that every user has",
+        "name = \"popularity@10\" | of which more is better, was popularity@10",
+        "name = \"ndcg@7\" | promotion.min-metric.name: its k must be one of evaluation.k, was ndcg@7"
+      })
+  void aModelIsPromotedByAMetricThatIsMeasuredAndOfWhichMoreIsBetter(String name, String problem) {
+    assertThatThrownBy(
+            () -> load("smartrec.promotion.min-metric { " + name + " }", Map.of(), Map.of()))
+        .hasMessageContaining(problem);
+    assertThatThrownBy(
+            () ->
+                load(
+                    "smartrec.promotion { min-metric.name = auc, min-coverage = 0.1 }",
+                    Map.of(),
+                    Map.of()))
+        .hasMessageContaining("promotion.min-coverage: needs the length of the lists");
+  }
+
   @Test
   void lakeFollowsTheDataDirectory() {
     assertThat(load("", Map.of(), Map.of("SMARTREC_DATA", "/srv/x")).lakePath())

@@ -66,6 +66,7 @@ class RecipeTest {
           entry("evaluation.k", "[5, 7, 10]"),
           entry("evaluation.metric", "map@5"),
           entry("evaluation.relevant-when", "value >= 7"),
+          entry("evaluation.max-users", "1000"),
           entry("evaluation.replicates", "200"),
           entry("evaluation.confidence", "0.9"),
           entry("evaluation.segments.light-from", "4"),
@@ -93,7 +94,7 @@ class RecipeTest {
 
   @Test
   void everyKeyOfReferenceConfIsLookedAtHere() {
-    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(37);
+    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(38);
   }
 
   @ParameterizedTest
@@ -168,6 +169,7 @@ class RecipeTest {
             "k",
             "metric",
             "relevant-when",
+            "max-users",
             "replicates",
             "confidence",
             "segments",

@@ -51,6 +51,7 @@ class TrainingConfigTest {
                 List.of(5, 10, 20),
                 "ndcg@10",
                 Optional.empty(),
+                50_000,
                 1000,
                 0.95,
                 new EvaluationConfig.Segments(5, 20, 0.5),

@@ -46,7 +46,7 @@ class ModelPlanTest {
                 + "\"als\":{\"rank\":4,\"iterations\":3,\"regularization\":0.05,\"alpha\":10.0,"
                 + "\"blocks\":2}},"
                 + "\"evaluation\":{\"split\":{\"method\":\"temporal\",\"days\":28},\"k\":[5,10],"
-                + "\"metric\":\"ndcg@10\",\"relevant-when\":\"\",\"replicates\":1000,"
+                + "\"metric\":\"ndcg@10\",\"relevant-when\":\"\",\"max-users\":0,\"replicates\":1000,"
                 + "\"confidence\":0.95,\"segments\":{\"light-from\":5,\"heavy-from\":20,"
                 + "\"head-share\":0.5},\"attribute-keys\":[\"title\"]},"
                 + "\"inputs\":{\"interactions\":{\"table_id\":\"t-1\",\"version\":7,\"order\":0},"
@@ -137,6 +137,7 @@ class ModelPlanTest {
         List.of(5, 10),
         "ndcg@10",
         Optional.empty(),
+        0,
         1000,
         0.95,
         new EvaluationConfig.Segments(5, 20, 0.5),

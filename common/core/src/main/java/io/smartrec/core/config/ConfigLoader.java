@@ -73,6 +73,7 @@ public final class ConfigLoader {
 
   private static SmartrecConfig read(Section root) {
     IngestConfig ingest = IngestConfigReader.read(root.section("ingest"));
+    EvaluationConfig evaluation = EvaluationConfigReader.read(root.section("evaluation"), ingest);
     return new SmartrecConfig(
         root.section("data").text("path"),
         root.section("lake").text("path").replaceAll("(?<=.)/+$", ""),
@@ -81,10 +82,10 @@ public final class ConfigLoader {
         IngestConfigReader.interactionsSource(root.section("interactions"), "source", ingest),
         features(root.section("features")),
         TrainConfigReader.read(root.section("train")),
-        EvaluationConfigReader.read(root.section("evaluation"), ingest),
+        evaluation,
         TuneConfigReader.read(root.section("tune")),
         new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
-        promotion(root.section("promotion")),
+        promotion(root.section("promotion"), evaluation),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
 
@@ -107,14 +108,21 @@ public final class ConfigLoader {
         section.jsonKey("price-key"));
   }
 
-  private static PromotionConfig promotion(Section section) {
+  private static PromotionConfig promotion(Section section, EvaluationConfig evaluation) {
     Section metric = section.section("min-metric");
+    String name = metric.text("name");
+    if (!name.equals(evaluation.metric())) {
+      EvaluationConfigReader.checkMetric(metric, "name", name, evaluation.ks());
+    }
+    Optional<Double> minCoverage = section.numberOrOff("min-coverage", 0, 1);
+    if (minCoverage.isPresent() && !name.isEmpty() && !name.contains("@")) {
+      section.problem(
+          "min-coverage", "needs the length of the lists from min-metric.name, which was " + name);
+    }
     return new PromotionConfig(
         new PromotionConfig.Metric(
-            metric.text("name"),
-            metric.numberOrOff("value", 0, 1_000_000),
-            metric.flag("beats-popularity")),
-        section.numberOrOff("min-coverage", 0, 1),
+            name, metric.numberOrOff("value", 0, 1_000_000), metric.flag("beats-popularity")),
+        minCoverage,
         section.numberOrOff("max-age-days", 0, 3650),
         section.flag("require-publication"),
         section.numberOrOff("champion-margin", 0, 1));

@@ -13,6 +13,7 @@ import java.util.Optional;
  *     length is one of {@code ks}
  * @param relevantWhen Spark SQL condition on the columns of interactions that the hold-out's
  *     relevant ones fulfil; empty: all with an action of positive weight
+ * @param maxUsers about how many users are judged at most, drawn by chance; 0: all
  * @param replicates bootstrap samples of an interval
  * @param confidence level of the intervals, between 0 and 1
  * @param segments how users and items are told apart
@@ -23,6 +24,7 @@ public record EvaluationConfig(
     List<Integer> ks,
     String metric,
     Optional<String> relevantWhen,
+    int maxUsers,
     int replicates,
     double confidence,
     Segments segments,
@@ -56,6 +58,6 @@ public record EvaluationConfig(
   /** The same with another hold-out. */
   public EvaluationConfig withSplit(SplitConfig other) {
     return new EvaluationConfig(
-        other, ks, metric, relevantWhen, replicates, confidence, segments, attributeKeys);
+        other, ks, metric, relevantWhen, maxUsers, replicates, confidence, segments, attributeKeys);
   }
 }

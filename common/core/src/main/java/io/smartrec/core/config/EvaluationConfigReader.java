@@ -4,6 +4,7 @@ import io.smartrec.core.config.SplitConfig.Method;
 import io.smartrec.core.config.SplitConfig.Stratify;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.metrics.MetricName;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code evaluation}. */
@@ -20,6 +21,7 @@ final class EvaluationConfigReader {
             section.wholeNumbers("k", 10, 1, MAX_LENGTH),
             section.text("metric"),
             section.optionalText("relevant-when"),
+            section.wholeNumber("max-users", 0, 1_000_000_000),
             section.wholeNumber("replicates", 100, 10_000),
             section.number("confidence", 0.5, 0.999),
             new EvaluationConfig.Segments(
@@ -27,25 +29,28 @@ final class EvaluationConfigReader {
                 segments.wholeNumber("heavy-from", 1, 1_000_000),
                 segments.share("head-share")),
             section.jsonKeys("attribute-keys"));
-    checkMetric(section, config);
+    checkMetric(section, "metric", config.metric(), config.ks());
     if (config.segments().heavyFrom() < config.segments().lightFrom()) {
       segments.problem("heavy-from", "must be at least light-from");
     }
     return config;
   }
 
-  private static void checkMetric(Section section, EvaluationConfig config) {
+  /** It decides, so every user must have it, and more must be better. */
+  static void checkMetric(Section section, String key, String metric, List<Integer> ks) {
+    if (metric.isEmpty()) {
+      return; // told already
+    }
     try {
-      MetricName name = MetricName.parse(config.metric());
+      MetricName name = MetricName.parse(metric);
       if (!name.metric().perUser() || !name.metric().higherIsBetter()) {
         section.problem(
-            "metric",
-            "must be one that every user has and of which more is better, was " + config.metric());
-      } else if (name.metric().atK() && !config.ks().contains(name.k())) {
-        section.problem("metric", "its k must be one of evaluation.k, was " + config.metric());
+            key, "must be one that every user has and of which more is better, was " + metric);
+      } else if (name.metric().atK() && !ks.contains(name.k())) {
+        section.problem(key, "its k must be one of evaluation.k, was " + metric);
       }
     } catch (UserException e) {
-      section.problem("metric", String.valueOf(e.getMessage()));
+      section.problem(key, String.valueOf(e.getMessage()));
     }
   }
 
@@ -63,6 +68,6 @@ final class EvaluationConfigReader {
         section.share("share"),
         section.oneOf("stratify", Stratify.class).orElse(Stratify.NONE),
         section.wholeNumber("folds", 2, 100),
-        testSource);
+        method == Method.PROVIDED ? testSource : Optional.empty());
   }
 }

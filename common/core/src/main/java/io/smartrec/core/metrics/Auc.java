@@ -70,6 +70,11 @@ public final class Auc {
         nextSeen++;
         continue;
       }
+      // Most items are below all that are relevant.
+      if (scores[item] < wanted[0]) {
+        above[0]++;
+        continue;
+      }
       int at = Arrays.binarySearch(wanted, scores[item] + 0f);
       int lower = at < 0 ? -at - 1 : firstOf(wanted, at);
       above[lower]++;

@@ -75,6 +75,7 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     map.put("k", config.ks());
     map.put("metric", config.metric());
     map.put("relevant-when", config.relevantWhen().orElse(""));
+    map.put("max-users", config.maxUsers());
     map.put("replicates", config.replicates());
     map.put("confidence", config.confidence());
     Map<String, Object> segments = new LinkedHashMap<>();

@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.domain.Feedback;
+import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.session.TaskProgressListener;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.optim.SingularMatrixException;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
@@ -95,9 +97,32 @@ final class MllibAls {
     spark.setLocalProperty(TaskProgressListener.ITERATIONS, Integer.toString(config.iterations()));
     try {
       return als.fit(ratings);
+    } catch (Exception e) {
+      if (isSingular(e)) {
+        throw singular(e);
+      }
+      throw e;
     } finally {
       spark.setLocalProperty(TaskProgressListener.ITERATIONS, null);
     }
+  }
+
+  private static boolean isSingular(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("SingularMatrixException")
+          || cause instanceof SingularMatrixException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private UserException singular(Exception cause) {
+    return new UserException(
+        ExitCode.DATA_REFUSED,
+        "Cannot train ALS: with train.als.regularization = %s and train.als.rank = %d the factors of a user or an item with few ratings are not determined. Raise the regularization, or lower the rank."
+            .formatted(config.regularization(), config.rank()),
+        cause);
   }
 
   /** Iterations between checkpoints; -1 for none. */

@@ -148,12 +148,20 @@ public final class Evaluator {
   }
 
   private void tell(HoldoutUsers users) {
+    if (users.notDrawn() > 0) {
+      progress.say(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d hold-out users are drawn by chance (evaluation.max-users)",
+              users.total() - users.notDrawn(),
+              users.total()));
+    }
     progress.say(
         String.format(
             Locale.ROOT,
             "%,d of %,d hold-out users can be judged (%,d without history, %,d only repeat)",
             users.judged(),
-            users.total(),
+            users.total() - users.notDrawn(),
             users.withoutHistory(),
             users.onlyRepeats()));
   }

@@ -9,6 +9,7 @@ import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.PopularityTrainer;
 import io.smartrec.spark.preparation.PreferenceStrengths;
+import io.smartrec.spark.split.Chance;
 import io.smartrec.spark.split.Split;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,7 +41,6 @@ final class Holdout implements AutoCloseable {
   Holdout(Split split, Yardstick yardstick) {
     this.split = split;
     this.yardstick = yardstick;
-    boolean isDone = false;
     try {
       EvaluationConfig config = yardstick.config();
       preferences = kept.keep(strengths(split.train()));
@@ -50,9 +50,11 @@ final class Holdout implements AutoCloseable {
       }
       Dataset<Row> wanted =
           kept.keep(WantedItems.of(split.test(), yardstick.preferences(), config.relevantWhen()));
+      long total = wanted.select(WantedItems.USER_ID).distinct().count();
       Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
-      users = kept.keep(inPartitions(JudgedUsers.of(known, wanted, config.segments())));
-      counts = HoldoutUsers.of(users);
+      users =
+          kept.keep(inPartitions(JudgedUsers.of(known, drawn(wanted, total), config.segments())));
+      counts = HoldoutUsers.of(total, users);
       if (counts.judged() == 0) {
         throw UserException.dataRefused(
             "Cannot evaluate: no user of the hold-out has both training data and an item that is"
@@ -74,16 +76,22 @@ final class Holdout implements AutoCloseable {
                       config.ks()));
       // Other models may know items that the yardstick's preferences leave out.
       catalogueItems = split.train().select(PreferenceStrengths.ITEM_ID).distinct().count();
-      isDone = true;
-    } finally {
-      if (!isDone) {
-        kept.close();
-      }
+    } catch (RuntimeException e) {
+      kept.close();
+      throw e;
     }
   }
 
   private Dataset<Row> strengths(Dataset<Row> interactions) {
     return new PreferenceStrengths(yardstick.preferences(), split.asOf()).strengths(interactions);
+  }
+
+  /** The rows of as many users as are judged at most, by chance. */
+  private Dataset<Row> drawn(Dataset<Row> wanted, long total) {
+    int most = yardstick.config().maxUsers();
+    return most == 0 || total <= most
+        ? wanted
+        : wanted.where(Chance.of(yardstick.seed(), WantedItems.USER_ID).lt((double) most / total));
   }
 
   /** As many partitions as a shuffle has: the rows are few, the work per row is not. */
@@ -103,8 +111,9 @@ final class Holdout implements AutoCloseable {
 
   private static UserException nothingToTrainOn() {
     return UserException.dataRefused(
-        "Cannot train: no interaction to train on has an action type of positive weight. Check"
-            + " train.action-weights against the action types that were ingested.");
+        "Cannot train: no interaction to train on has an action type of positive weight, or all are"
+            + " longer ago than a preference lasts. Check train.action-weights against the action"
+            + " types that were ingested, and train.preferences.half-life-days.");
   }
 
   Split split() {

@@ -1,6 +1,7 @@
 package io.smartrec.spark.evaluation;
 
 import io.smartrec.core.config.FilterConfig;
+import io.smartrec.core.error.UserException;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.Trainer;
@@ -37,8 +38,15 @@ final class RecipeTrainer {
         .availableWhen()
         .map(
             condition ->
-                new ActivityFilter(config, UnavailableItems.of(items.orElseThrow(), condition)))
+                new ActivityFilter(config, UnavailableItems.of(described(items), condition)))
         .orElseGet(() -> new ActivityFilter(config));
+  }
+
+  private static Dataset<Row> described(Optional<Dataset<Row>> items) {
+    return items.orElseThrow(
+        () ->
+            UserException.dataRefused(
+                "Cannot train: train.filters.available-when asks what items are like, and the lake has no table items. Run ingest first."));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.core.metrics.Metric;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.run.Progress;
+import io.smartrec.spark.split.LeakageAudit;
 import io.smartrec.spark.split.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,10 @@ public final class Validation implements AutoCloseable {
                 ? "validation data"
                 : "validation window %d of %d".formatted(i + 1, splits.size());
         progress.phase("prepare " + what);
+        LeakageAudit audit = LeakageAudit.of(split);
+        if (audit.leaks()) {
+          progress.say(what + ": " + audit);
+        }
         ValidationWindow window = new ValidationWindow(split, yardstick, configured);
         validation.windows.add(window);
         progress.say(

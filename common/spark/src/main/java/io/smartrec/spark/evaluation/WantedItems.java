@@ -8,6 +8,7 @@ import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.preparation.SeenItems;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -28,16 +29,18 @@ final class WantedItems {
    *     above 0
    */
   static Dataset<Row> of(Dataset<Row> test, PreferenceConfig preferences, Optional<String> when) {
-    Dataset<Row> wanted =
-        when.map(
-                condition ->
-                    test.where(RowExpression.condition(test, condition, WantedItems::invalid)))
-            .orElse(test);
+    Dataset<Row> wanted = when.map(condition -> where(test, condition)).orElse(test);
     // Nothing decays within the hold-out: all of it is later than its beginning.
     return new PreferenceStrengths(preferences, Instant.EPOCH)
         .strengths(wanted)
         .withColumnRenamed(PreferenceStrengths.STRENGTH, GAIN)
         .where(col(GAIN).gt(0));
+  }
+
+  private static Dataset<Row> where(Dataset<Row> test, String text) {
+    Column condition = RowExpression.condition(test, text, WantedItems::invalid);
+    RowExpression.tryOut(test, condition, "Cannot evaluate: evaluation.relevant-when");
+    return test.where(condition);
   }
 
   private static String invalid(String why) {

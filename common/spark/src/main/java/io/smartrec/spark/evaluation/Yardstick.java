@@ -30,6 +30,7 @@ public record Yardstick(
             List.of(metric.metric().atK() ? metric.k() : 1),
             metric.toString(),
             config.relevantWhen(),
+            config.maxUsers(),
             config.replicates(),
             config.confidence(),
             config.segments(),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -56,6 +57,43 @@ public final class RowExpression {
           message.apply("it is of type " + checked.field().dataType().simpleString() + "."));
     }
     return checked.column();
+  }
+
+  /**
+   * Refuses an expression that fails on a row, before all that follows fails by it; a Spark job
+   * over all rows.
+   *
+   * @param key of the configuration that the expression is from
+   * @throws UserException exit code 3 when it fails
+   */
+  public static void tryOut(Dataset<Row> rows, Column expression, String key) {
+    try {
+      rows.agg(count(expression)).first();
+    } catch (RuntimeException e) {
+      throw failure(e).map(condition -> failed(key, condition, e)).orElse(e);
+    }
+  }
+
+  /** What to say of an expression that failed on a row. */
+  public static RuntimeException failed(String key, String condition, Exception cause) {
+    return new UserException(
+        ExitCode.DATA_REFUSED,
+        "%s fails on a row (%s). Use try_cast, try_to_timestamp or try_divide, which give NULL there."
+            .formatted(key, condition),
+        cause);
+  }
+
+  /** The error condition of an expression that failed on a row, if that is what has failed. */
+  public static Optional<String> failure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable spark
+          && spark.getCondition() != null
+          // Data exceptions, as SQL counts them: a cast, a division, a number that does not parse.
+          && String.valueOf(spark.getSqlState()).startsWith("22")) {
+        return Optional.of(spark.getCondition());
+      }
+    }
+    return Optional.empty();
   }
 
   private record Checked(Column column, StructField field) {}

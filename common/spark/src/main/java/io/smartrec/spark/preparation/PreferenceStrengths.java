@@ -126,6 +126,7 @@ public final class PreferenceStrengths {
             why ->
                 "Cannot train: train.preferences.negative-when is no valid condition: %s Write one on the columns of interactions: %s."
                     .formatted(why, String.join(", ", interactions.columns())));
+    RowExpression.tryOut(interactions, unwanted, "Cannot train: train.preferences.negative-when");
     return when(coalesce(unwanted, lit(false)), lit(-config.negativeWeight())).otherwise(weight);
   }
 

@@ -5,13 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Items;
 import io.smartrec.spark.expression.RowExpression;
-import java.util.Optional;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,7 +38,9 @@ public final class UnavailableItems {
     try {
       return Settled.of(unavailable);
     } catch (RuntimeException e) {
-      throw sparkCondition(e).map(condition -> failed(availableWhen, condition, e)).orElse(e);
+      throw RowExpression.failure(e)
+          .map(condition -> RowExpression.failed("Cannot train: " + KEY, condition, e))
+          .orElse(e);
     }
   }
 
@@ -52,26 +51,5 @@ public final class UnavailableItems {
         why ->
             "Cannot train: %s is no valid condition: %s Write one on the columns of items: %s."
                 .formatted(KEY, why, String.join(", ", items.columns())));
-  }
-
-  private static RuntimeException failed(String availableWhen, String condition, Exception cause) {
-    return new UserException(
-        ExitCode.DATA_REFUSED,
-        "Cannot train: %s, \"%s\", fails on an item (%s). Use try_cast, try_to_timestamp or try_divide, which give NULL for such items; they are then left out."
-            .formatted(KEY, availableWhen, condition),
-        cause);
-  }
-
-  /** The error condition of an expression that failed on a row. */
-  private static Optional<String> sparkCondition(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkThrowable spark
-          && spark.getCondition() != null
-          // Data exceptions, as SQL counts them: a cast, a division, a number that does not parse.
-          && String.valueOf(spark.getSqlState()).startsWith("22")) {
-        return Optional.of(spark.getCondition());
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -11,13 +11,13 @@ import org.apache.spark.sql.Column;
  * A number that looks random and follows from a seed and an id: the same in whatever partition, at
  * whatever place the row stands.
  */
-final class Chance {
+public final class Chance {
   private static final int BITS = 53;
 
   private Chance() {}
 
   /** Uniform in [0, 1), by the values of a column. */
-  static Column of(long seed, String column) {
+  public static Column of(long seed, String column) {
     return shiftrightunsigned(xxhash64(lit(seed), col(column)), Long.SIZE - BITS)
         .divide((double) (1L << BITS));
   }

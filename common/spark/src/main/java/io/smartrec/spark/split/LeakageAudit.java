@@ -31,7 +31,7 @@ import org.apache.spark.sql.Row;
 public record LeakageAudit(
     long train, long test, long shared, long future, long ownFuture, long users) {
 
-  /** Audits a split; three Spark jobs, of which only counts come to the driver. */
+  /** Audits a split; Spark jobs, of which only counts come to the driver. */
   public static LeakageAudit of(Split split) {
     Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
     Instant testStart = TimeRange.of(split.test()).first();

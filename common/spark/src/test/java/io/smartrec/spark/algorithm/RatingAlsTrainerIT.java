@@ -1,9 +1,11 @@
 package io.smartrec.spark.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.smartrec.core.config.AlsConfig;
+import io.smartrec.core.error.UserException;
 import io.smartrec.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,5 +87,15 @@ class RatingAlsTrainerIT {
   private static Map<String, List<Float>> features(Dataset<Row> factors) {
     return factors.collectAsList().stream()
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.<Float>getList(2)));
+  }
+
+  /** A user with a single rating and two factors. */
+  @Test
+  void saysThatFactorsAreNotDeterminedWithoutRegularization(SparkSession spark) {
+    Dataset<Row> ratings = Preferences.of(spark, "u1 a 5", "u2 b 3", "u3 c 4");
+
+    assertThatThrownBy(() -> new RatingAlsTrainer(new AlsConfig(2, 3, 0, 1, 2), 42).fit(ratings))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot train ALS: with train.als.regularization = 0.0");
   }
 }

@@ -59,7 +59,7 @@ class EvaluatorIT {
               new SplitFacts(
                   // 30 users with 8 items each before the cut; 29 with 2, and n1, after it.
                   new LeakageAudit(240, 59, 0, 0, 0, 30),
-                  new HoldoutUsers(30, 29, 1, 0),
+                  new HoldoutUsers(30, 0, 29, 1, 0),
                   Instant.parse("2026-03-03T00:00:00Z"),
                   Optional.of(Instant.parse("2026-03-03T00:00:00Z"))));
       assertThat(als.quality().users()).isEqualTo(29);
@@ -120,7 +120,7 @@ class EvaluatorIT {
     try (Evaluation evaluation =
         evaluate(WEEK, new Said(), interactions, contender("popularity"), atMost30, atMost10)) {
       Judged unfiltered = evaluation.judged().get(0);
-      assertThat(evaluation.splits().get(0).users()).isEqualTo(new HoldoutUsers(31, 30, 1, 0));
+      assertThat(evaluation.splits().get(0).users()).isEqualTo(new HoldoutUsers(31, 0, 30, 1, 0));
       assertThat(value(unfiltered, "serendipity@10")).isZero();
       assertThat(value(unfiltered, "user_coverage")).isEqualTo(1);
       assertThat(evaluation.judged().get(1).quality()).isEqualTo(unfiltered.quality());
@@ -222,6 +222,22 @@ class EvaluatorIT {
                 new ModelTrainer(new Said()).train(recipe(Algorithm.ALS), clicks, Optional.empty()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train.action-weights");
+  }
+
+  @Test
+  void refusesToAskWhatItemsAreLikeWhereNothingIsKnown(SparkSession spark) {
+    FilterConfig available =
+        new FilterConfig(0, Optional.of("type = 'x'"), 1, 1, FilterConfig.Minimums.ONCE);
+
+    assertThatThrownBy(
+            () ->
+                new ModelTrainer(new Said())
+                    .train(
+                        recipe(Algorithm.ALS, Judging.VIEWS, available),
+                        twoTastes(spark),
+                        Optional.empty()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the lake has no table items");
   }
 
   static Recipe recipe(Algorithm algorithm) {

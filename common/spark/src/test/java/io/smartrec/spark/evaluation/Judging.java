@@ -35,11 +35,16 @@ final class Judging {
 
   /** One item or none is new, two are light, three heavy; the head has 0.6 of all preferences. */
   static EvaluationConfig config(Integer... ks) {
+    return atMost(0, ks);
+  }
+
+  static EvaluationConfig atMost(int maxUsers, Integer... ks) {
     return new EvaluationConfig(
         SplitConfig.temporal(7),
         List.of(ks),
         "ndcg@" + ks[ks.length - 1],
         Optional.empty(),
+        maxUsers,
         200,
         0.95,
         new EvaluationConfig.Segments(2, 3, 0.6),

@@ -19,6 +19,7 @@ import io.smartrec.core.metrics.TrainingItems;
 import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.spark.InteractionRows;
 import io.smartrec.spark.algorithm.FactorModel;
+import io.smartrec.spark.split.Split;
 import io.smartrec.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ class ModelJudgeIT {
             3);
     try (Holdout holdout = Judging.byHand(spark);
         ModelJudge judge = new ModelJudge(holdout, model)) {
-      assertThat(holdout.counts()).isEqualTo(new HoldoutUsers(6, 4, 1, 1));
+      assertThat(holdout.counts()).isEqualTo(new HoldoutUsers(6, 0, 4, 1, 1));
       assertThat(holdout.catalogueItems()).isEqualTo(5);
 
       Dataset<Row> users = judge.users();
@@ -242,6 +243,30 @@ class ModelJudgeIT {
     return users.stream().mapToDouble(values -> values[at]).average().orElseThrow();
   }
 
+  /** Of 60 users who turned to something new about 20 are drawn: the same each time. */
+  @Test
+  void drawsUsersWhereThereAreTooMany(SparkSession spark) {
+    String[] train =
+        IntStream.range(0, 60).mapToObj(user -> "u" + user + " a view").toArray(String[]::new);
+    String[] test =
+        IntStream.range(0, 60).mapToObj(user -> "u" + user + " b view").toArray(String[]::new);
+    Split split =
+        Judging.split(
+            Judging.interactions(spark, "2026-03-01", train),
+            Judging.interactions(spark, "2026-03-05", test));
+    Yardstick yardstick = new Yardstick(Judging.VIEWS, Judging.atMost(20, 2), Optional.empty(), 42);
+
+    try (Holdout one = new Holdout(split, yardstick);
+        Holdout other = new Holdout(split, yardstick)) {
+      assertThat(one.counts().total()).isEqualTo(60);
+      assertThat(one.counts().judged()).isBetween(10L, 30L);
+      assertThat(one.counts().notDrawn()).isEqualTo(60 - one.counts().judged());
+      assertThat(one.judgedUsers().select("user_id").collectAsList())
+          .containsExactlyInAnyOrderElementsOf(
+              other.judgedUsers().select("user_id").collectAsList());
+    }
+  }
+
   @Test
   void refusesToJudgeNobody(SparkSession spark) {
     Dataset<Row> train = Judging.interactions(spark, "2026-03-01", "u1 a view");
@@ -267,7 +292,7 @@ class ModelJudgeIT {
     assertThat(users.where("segment is not null").collectAsList())
         .extracting(row -> row.getString(0), row -> row.getString(1), row -> row.getList(3))
         .containsExactly(tuple("u1", "new", List.of(RowFactory.create("b", 2.0))));
-    assertThat(HoldoutUsers.of(users)).isEqualTo(new HoldoutUsers(3, 1, 1, 1));
+    assertThat(HoldoutUsers.of(5, users)).isEqualTo(new HoldoutUsers(5, 2, 1, 1, 1));
   }
 
   @Test
@@ -284,6 +309,11 @@ class ModelJudgeIT {
                 .select("item_id")
                 .collectAsList())
         .containsExactly(RowFactory.create("a"));
+    assertThatThrownBy(
+            () -> WantedItems.of(test, Judging.VIEWS, Optional.of("CAST(user_id AS INT) > 1")))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
+        .hasMessageStartingWith("Cannot evaluate: evaluation.relevant-when fails on a row");
     assertThatThrownBy(() -> WantedItems.of(test, Judging.VIEWS, Optional.of("stars >= 7")))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))

@@ -175,6 +175,7 @@ class ValidationIT {
             List.of(3),
             metric,
             Optional.empty(),
+            0,
             100,
             0.95,
             new EvaluationConfig.Segments(5, 20, 0.5),

@@ -118,6 +118,19 @@ class PreferenceStrengthsIT {
   }
 
   @Test
+  void refusesAConditionThatFailsOnAnInteraction(SparkSession spark) {
+    Dataset<Row> view = InteractionRows.interactions(spark, "u1 i1 view 2026-03-01T00:00:00Z");
+    PreferenceConfig config =
+        with(Optional.empty(), Optional.empty(), Optional.of("CAST(user_id AS INT) < 5"));
+
+    assertThatThrownBy(() -> new PreferenceStrengths(config, END).strengths(view))
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
+        .hasMessageStartingWith(
+            "Cannot train: train.preferences.negative-when fails on a row (CAST_INVALID_INPUT)");
+  }
+
+  @Test
   void refusesAConditionThatIsNone(SparkSession spark) {
     Dataset<Row> view = InteractionRows.interactions(spark, "u1 i1 view 2026-03-01T00:00:00Z");
 
