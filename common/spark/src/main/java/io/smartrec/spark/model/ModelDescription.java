@@ -17,7 +17,8 @@ import java.util.UUID;
  * @param configuration the recipe as it was configured, by its keys; values as JSON knows them
  * @param inputs the tables that were trained on, by name
  * @param seed seed of the training
- * @param cut where the hold-out of the evaluation began
+ * @param cut the end of the data that were trained on for judging: where a temporal hold-out began,
+ *     the last instant of the data of other splits
  * @param gitCommit commit of the code that trained
  * @param sparkVersion version of Spark that trained
  * @param createdAt when the training began

@@ -91,7 +91,8 @@ public final class ModelStore {
    * inputs (everything in its description but {@code createdAt} and {@code gitCommit}); one that
    * cannot be loaded is replaced.
    *
-   * @param mllib the same model as MLlib writes it, to be read by {@code load} of its class
+   * @param mllib what MLlib made, as it writes it, to be read by {@code load} of its class; of
+   *     ratings it predicts what is left after the means
    * @return the manifest in the store: that of the given model, or of the one that was there
    * @throws UserException exit code 4 when another model has this id, or gets it meanwhile
    * @throws IllegalStateException when the factors are not what their description says
