@@ -34,7 +34,7 @@ class TuneConfigTest {
                 2,
                 new SearchSpace(
                     List.of(8, 16, 32, 64),
-                    new Range(0.001, 10),
+                    new Range(0.001, 1),
                     new Range(0.05, 50),
                     new Range(5, 20),
                     new Range(0.3, 3),
