@@ -43,22 +43,6 @@ class BadInputIT {
       c1,chair,purchase,2025-03-01 10:00:00
       c2,desk,like,2025-03-02 10:00:00
       """;
-  private static final String MAPPING =
-      """
-      smartrec.ingest {
-        namespace = "corner-shop"
-        sources.orders {
-          format = csv
-          options { header = "true" }
-          interactions {
-            user-id { column = customer }
-            item-id { column = sku }
-            action-type { column = event }
-            timestamp { column = at, format = "yyyy-MM-dd HH:mm:ss" }
-          }
-        }
-      }
-      """;
 
   private Path files = Path.of("");
   private Path data = Path.of("");
@@ -95,21 +79,26 @@ class BadInputIT {
   @Test
   void aFileThatIsNotThere() throws IOException {
     smartrec
-        .run("ingest", "--config", mapping(MAPPING), "--input", "orders=/no/such/orders.csv")
+        .run(
+            "ingest",
+            "--config",
+            mapping(CornerShop.MAPPING),
+            "--input",
+            "orders=/no/such/orders.csv")
         .isRefused(2, "source orders", "nothing at /no/such/orders.csv", "--input");
   }
 
   @Test
   void aSourceThatIsNotConfigured() throws IOException {
     smartrec
-        .run("ingest", "--config", mapping(MAPPING), "--input", "ordres=x.csv")
+        .run("ingest", "--config", mapping(CornerShop.MAPPING), "--input", "ordres=x.csv")
         .isRefused(2, "source ordres", "did you mean orders?");
   }
 
   @Test
   void aSourceWithoutAPath() throws IOException {
     smartrec
-        .run("ingest", "--config", mapping(MAPPING))
+        .run("ingest", "--config", mapping(CornerShop.MAPPING))
         .isRefused(2, "source orders has no path", "--input orders=PATH");
   }
 
@@ -121,7 +110,7 @@ class BadInputIT {
   @Test
   void aColumnThatTheFileDoesNotHave() throws IOException {
     refusedMapping(
-        MAPPING.replace("column = customer", "column = custmer"),
+        CornerShop.MAPPING.replace("column = customer", "column = custmer"),
         2,
         "interactions.user-id names column custmer",
         "did you mean customer?",
@@ -131,7 +120,7 @@ class BadInputIT {
   @Test
   void anExpressionThatDoesNotParse() throws IOException {
     refusedMapping(
-        MAPPING.replace("column = customer", "expression = \"upper(customer\""),
+        CornerShop.MAPPING.replace("column = customer", "expression = \"upper(customer\""),
         2,
         "interactions.user-id is no valid expression");
   }
@@ -140,7 +129,7 @@ class BadInputIT {
   void anExpressionThatFailsOnARow() throws IOException {
     // Users and items of the same source are good; nothing of them is written either.
     refusedMapping(
-        MAPPING
+        CornerShop.MAPPING
             .replace("column = customer", "expression = \"CAST(substr(customer, 1) AS INT)\"")
             .replace(
                 "interactions {",
@@ -153,7 +142,7 @@ class BadInputIT {
   @Test
   void anExpressionThatRaisesAnError() throws IOException {
     refusedMapping(
-        MAPPING.replace(
+        CornerShop.MAPPING.replace(
             "column = customer",
             "expression = \"if(customer = 'c3', raise_error('not c3'), customer)\""),
         3,
@@ -168,14 +157,14 @@ class BadInputIT {
     Files.writeString(orders.resolve("2.csv"), ORDERS.replace("customer,sku", "sku,customer"));
 
     smartrec
-        .run("ingest", "--config", mapping(MAPPING), "--input", "orders=" + orders)
+        .run("ingest", "--config", mapping(CornerShop.MAPPING), "--input", "orders=" + orders)
         .isRefused(3, "source orders: its files have different headers", "source of their own");
   }
 
   @Test
   void aFileThatIsNoParquet() throws IOException {
     refusedMapping(
-        MAPPING
+        CornerShop.MAPPING
             .replace("format = csv", "format = parquet")
             .replace("options { header = \"true\" }", ""),
         3,
@@ -187,7 +176,12 @@ class BadInputIT {
   @Test
   void aFileWithoutEvenAHeader() throws IOException {
     smartrec
-        .run("ingest", "--config", mapping(MAPPING), "--input", "orders=" + file("empty.csv", ""))
+        .run(
+            "ingest",
+            "--config",
+            mapping(CornerShop.MAPPING),
+            "--input",
+            "orders=" + file("empty.csv", ""))
         .isRefused(3, "source orders", "empty.csv is empty");
   }
 
@@ -305,7 +299,8 @@ class BadInputIT {
   }
 
   private JsonNode ingest(Smartrec shop, Path orders) throws IOException {
-    return shop.succeed("ingest", "--config", mapping(MAPPING), "--input", "orders=" + orders);
+    return shop.succeed(
+        "ingest", "--config", mapping(CornerShop.MAPPING), "--input", "orders=" + orders);
   }
 
   private String mapping(String text) throws IOException {

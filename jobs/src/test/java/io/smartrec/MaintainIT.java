@@ -45,22 +45,6 @@ class MaintainIT {
   private static final String HALF_SAVED = "_00000000-0000-4000-8000-000000000003.tmp";
   private static final String UNKNOWN_MODEL = "00000000-0000-4000-8000-000000000004";
   private static final List<String> TRAIN = List.of("train", "--algorithm=popularity");
-  private static final String MAPPING =
-      """
-      smartrec.ingest {
-        namespace = "corner-shop"
-        sources.orders {
-          format = csv
-          options { header = "true" }
-          interactions {
-            user-id { column = customer }
-            item-id { column = sku }
-            action-type { column = event }
-            timestamp { column = at, format = "yyyy-MM-dd HH:mm:ss" }
-          }
-        }
-      }
-      """;
 
   private Path data = Path.of("");
   private Smartrec smartrec = Smartrec.in(data);
@@ -95,7 +79,7 @@ class MaintainIT {
     String text = "customer,sku,event,at\n" + String.join("\n", orders) + "\n";
     smartrec.succeed(
         "ingest",
-        "--config=" + Files.writeString(files.resolve("shop.conf"), MAPPING),
+        "--config=" + Files.writeString(files.resolve("shop.conf"), CornerShop.MAPPING),
         "--input=orders=" + Files.writeString(files.resolve("orders.csv"), text));
   }
 
@@ -160,7 +144,7 @@ class MaintainIT {
     String lake = "the lake at " + data.resolve("lake");
     String[] ingest = {
       "ingest",
-      "--config=" + Files.writeString(files.resolve("shop.conf"), MAPPING),
+      "--config=" + Files.writeString(files.resolve("shop.conf"), CornerShop.MAPPING),
       "--input=orders=" + files
     };
     try (AdvisoryLock lock = AdvisoryLock.acquire(postgres, "ingesting into", lake)) {

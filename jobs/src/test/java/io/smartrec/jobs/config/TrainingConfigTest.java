@@ -3,6 +3,7 @@ package io.smartrec.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.PreferenceConfig;
@@ -36,14 +37,20 @@ class TrainingConfigTest {
     assertThat(config.train().seed()).isEqualTo(42);
     assertThat(config.train().preferences())
         .isEqualTo(
-            PreferenceConfig.weighted(
+            new PreferenceConfig(
+                Feedback.IMPLICIT,
                 Map.of(
                     ActionType.VIEW, 1.0,
                     ActionType.CLICK, 2.0,
                     ActionType.LIKE, 3.0,
                     ActionType.SAVE, 3.0,
                     ActionType.SHARE, 4.0,
-                    ActionType.PURCHASE, 5.0)));
+                    ActionType.PURCHASE, 5.0),
+                Optional.of(30.0),
+                Optional.empty(),
+                Optional.empty(),
+                1));
+    assertThat(config.train().als()).isEqualTo(new AlsConfig(16, 10, 0.08, 2.6, 2));
     assertThat(config.evaluation())
         .isEqualTo(
             new EvaluationConfig(
@@ -78,13 +85,13 @@ class TrainingConfigTest {
     assertThat(preferences.negativeWhen()).contains("value < 5");
     assertThat(preferences.negativeWeight()).isEqualTo(2);
     assertThat(preferences.actionWeights()).containsEntry(ActionType.VIEW, 0.0);
-    assertThat(load("train.preferences.feedback", "explicit").train().preferences().feedback())
-        .isEqualTo(Feedback.EXPLICIT);
+    assertThat(load("train.preferences.feedback", "explicit").train().preferences())
+        .extracting(PreferenceConfig::feedback, PreferenceConfig::halfLifeDays)
+        .containsExactly(Feedback.EXPLICIT, Optional.empty());
   }
 
   @ParameterizedTest
   @CsvSource({
-    "half-life-days, 30",
     "max-strength, 10",
     "negative-when, value < 5",
   })

@@ -4,6 +4,7 @@ import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Feedback;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code train}. */
 final class TrainConfigReader {
@@ -26,16 +27,17 @@ final class TrainConfigReader {
   }
 
   private static PreferenceConfig preferences(Section section, Map<ActionType, Double> weights) {
+    Feedback feedback = section.oneOf("feedback", Feedback.class).orElse(Feedback.IMPLICIT);
+    Optional<Double> halfLife = section.numberOrOff("half-life-days", 0.001, 36_500);
     PreferenceConfig config =
         new PreferenceConfig(
-            section.oneOf("feedback", Feedback.class).orElse(Feedback.IMPLICIT),
+            feedback,
             weights,
-            section.numberOrOff("half-life-days", 0.001, 36_500),
+            feedback == Feedback.IMPLICIT ? halfLife : Optional.empty(),
             section.numberOrOff("max-strength", 0.001, 1e9),
             section.optionalText("negative-when"),
             section.number("negative-weight", 0.001, 1000));
     if (config.feedback() == Feedback.EXPLICIT) {
-      ratingsHaveNo(section, "half-life-days", config.halfLifeDays().isPresent());
       ratingsHaveNo(section, "max-strength", config.maxStrength().isPresent());
       ratingsHaveNo(section, "negative-when", config.negativeWhen().isPresent());
     }
