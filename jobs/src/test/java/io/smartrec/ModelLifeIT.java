@@ -18,6 +18,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -132,7 +136,7 @@ class ModelLifeIT {
       assertDead(database, new UUID(1, 1), run);
       assertThat(halfSaved(new UUID(1, 2))).exists();
       assertThat(checkpoints(liveRun)).exists();
-      live.register(new UUID(1, 2), "{}", Smartrec.NOW);
+      live.register(new UUID(1, 2), Smartrec.NOW, "{}", Smartrec.NOW);
     }
     assertThat(state(database, liveRun)).isEqualTo("running");
   }
@@ -153,6 +157,41 @@ class ModelLifeIT {
 
   @Test
   @Order(4)
+  void trainGoesOnWhereADeadTrainingCannotBeClearedUp(TestDatabase database, SparkSession spark)
+      throws IOException, SQLException {
+    UUID run = beginTraining(Postgres.at(database.address()), new UUID(1, 4));
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    hadoop.setClass("fs.file.impl", KeepsCheckpoints.class, FileSystem.class);
+    hadoop.setBoolean("fs.file.impl.disable.cache", true);
+    try {
+      Smartrec.Outcome outcome = smartrec.run("train", "--algorithm=popularity");
+
+      assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+      assertThat(outcome.err())
+          .contains("model " + new UUID(1, 4))
+          .contains("had died and is not cleared up")
+          .contains("Check the permissions.");
+      assertThat(checkpoints(run)).exists();
+      assertThat(state(database, run)).isEqualTo("running");
+      smartrec.run("maintain").isRefused(5, "Cannot delete ", run.toString());
+    } finally {
+      hadoop.unset("fs.file.impl");
+      hadoop.unset("fs.file.impl.disable.cache");
+    }
+    smartrec.succeed("maintain");
+    assertDead(database, new UUID(1, 4), run);
+  }
+
+  /** Local files of another user: what may not be deleted stays, without an exception. */
+  public static final class KeepsCheckpoints extends LocalFileSystem {
+    @Override
+    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+      return !path.toString().contains("_checkpoints") && super.delete(path, recursive);
+    }
+  }
+
+  @Test
+  @Order(5)
   void aTrainingThatFailsIsInTheHistoryWithItsReason(TestDatabase database) throws SQLException {
     Smartrec.Outcome outcome =
         smartrec.run("train", "--algorithm=popularity", "--set=evaluation.split.days=365");

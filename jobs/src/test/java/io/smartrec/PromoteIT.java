@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -342,7 +343,8 @@ class PromoteIT {
   private UUID registered(String algorithm, String version, double ndcg, double popularity) {
     UUID id = UUID.randomUUID();
     ModelLifeCycle lifeCycle = new ModelLifeCycle(postgres, new Actor(UUID.randomUUID(), "ann"));
-    lifeCycle.begin(id, algorithm, version, "{}", Smartrec.NOW.minus(Duration.ofDays(2)));
+    Instant startedAt = Smartrec.NOW.minus(Duration.ofDays(2));
+    lifeCycle.begin(id, algorithm, version, "{}", startedAt);
     String metrics =
         String.format(
             Locale.ROOT,
@@ -352,9 +354,7 @@ class PromoteIT {
             ndcg,
             popularity);
     lifeCycle.register(
-        id,
-        metrics,
-        Smartrec.NOW.minus(Duration.ofDays(2)).plusSeconds(version.equals("v1") ? 0 : 60));
+        id, startedAt, metrics, startedAt.plusSeconds(version.equals("v1") ? 0 : 60));
     return id;
   }
 

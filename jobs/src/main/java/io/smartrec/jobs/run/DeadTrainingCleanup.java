@@ -1,5 +1,6 @@
 package io.smartrec.jobs.run;
 
+import io.smartrec.core.error.UserException;
 import io.smartrec.spark.model.ModelLeftovers;
 import io.smartrec.spark.postgres.DeadTrainings;
 import io.smartrec.spark.postgres.DeadTrainings.DeadTraining;
@@ -19,15 +20,36 @@ public final class DeadTrainingCleanup {
   }
 
   /**
-   * Clears up and says what of.
+   * Clears up and says what of. The first that cannot be cleared up ends it.
    *
    * @return those that were cleared up
-   * @throws io.smartrec.core.error.UserException exit code 5 when PostgreSQL or storage cannot be
-   *     reached
+   * @throws UserException exit code 5 when PostgreSQL or storage cannot be reached, or files not be
+   *     deleted
    */
   public static List<DeadTraining> run(JobContext context) {
     DeadTrainings trainings = new DeadTrainings(context.postgres(), context.actor());
     return trainings.find().stream().filter(dead -> bury(trainings, dead, context)).toList();
+  }
+
+  /**
+   * Clears up as {@link #run}, for a command that needs nothing of what is left: trainings that
+   * cannot be cleared up, perhaps those of others, are told and left.
+   *
+   * @throws UserException exit code 5 when PostgreSQL cannot be reached
+   */
+  public static void attempt(JobContext context) {
+    DeadTrainings trainings = new DeadTrainings(context.postgres(), context.actor());
+    for (DeadTraining dead : trainings.find()) {
+      try {
+        bury(trainings, dead, context);
+      } catch (UserException e) {
+        context
+            .progress()
+            .say(
+                "The training of %s (model %s), begun at %s, had died and is not cleared up (smartrec maintain does it once this is mended): %s"
+                    .formatted(dead.name(), dead.modelId(), dead.begunAt(), e.getMessage()));
+      }
+    }
   }
 
   private static boolean bury(DeadTrainings trainings, DeadTraining dead, JobContext context) {

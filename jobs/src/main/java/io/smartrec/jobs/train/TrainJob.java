@@ -20,6 +20,7 @@ import io.smartrec.spark.postgres.AdvisoryLock;
 import io.smartrec.spark.postgres.ModelLifeCycle;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,7 +62,7 @@ public final class TrainJob implements Job {
   @Override
   public JobResult run(JobContext context) {
     context.spark();
-    DeadTrainingCleanup.run(context);
+    DeadTrainingCleanup.attempt(context);
     context.progress().phase("look at the data");
     try (ModelInputs inputs = ModelInputs.pin(context)) {
       Recipe recipe =
@@ -92,11 +93,11 @@ public final class TrainJob implements Job {
           context.startedAt());
       try {
         String metrics = train(plan, inputs, context);
-        lifeCycle.register(modelId, metrics, context.currentTime());
+        lifeCycle.register(modelId, context.startedAt(), metrics, context.currentTime());
         return TrainReport.of(plan, ModelStatus.REGISTERED, metrics, k)
             .done("Trained and registered " + plan.name() + ".");
       } catch (Exception e) {
-        withdraw(lifeCycle, modelId, e);
+        withdraw(lifeCycle, modelId, context.startedAt(), e);
         throw e;
       }
     }
@@ -142,9 +143,10 @@ public final class TrainJob implements Job {
   }
 
   /** A training that came to nothing leaves no model behind. */
-  private static void withdraw(ModelLifeCycle lifeCycle, UUID modelId, Exception reason) {
+  private static void withdraw(
+      ModelLifeCycle lifeCycle, UUID modelId, Instant startedAt, Exception reason) {
     try {
-      lifeCycle.withdraw(modelId, Failures.forTheLog(reason));
+      lifeCycle.withdraw(modelId, startedAt, Failures.forTheLog(reason));
     } catch (RuntimeException e) {
       reason.addSuppressed(e);
     }

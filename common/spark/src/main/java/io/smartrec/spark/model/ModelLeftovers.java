@@ -103,10 +103,18 @@ public final class ModelLeftovers {
     }
   }
 
-  /** Deletes one. */
+  /**
+   * Deletes one, unless it is gone already.
+   *
+   * @throws UserException exit code 5 when it cannot be deleted
+   */
   public void delete(Leftover leftover) {
+    Path path = new Path(leftover.path());
     try {
-      files.delete(new Path(leftover.path()), true);
+      // Local files that may not be deleted are no exception.
+      if (!files.delete(path, true) && files.exists(path)) {
+        throw new IOException("the file system refuses it. Check the permissions.");
+      }
     } catch (IOException e) {
       throw UserException.unavailable(
           "Cannot delete " + leftover.path() + ": " + e.getMessage(), e);

@@ -110,7 +110,7 @@ public final class DeadTrainings {
           ExitCode.FAILURE.code(),
           "The process died; found by run " + actor.runId() + ".");
     }
-    return Sql.update(connection, ModelLifeCycle.WITHDRAW, dead.modelId());
+    return ModelLifeCycle.removeTraining(connection, dead.modelId(), dead.begunAt());
   }
 
   private static List<DeadTraining> inTraining(Connection connection) throws SQLException {

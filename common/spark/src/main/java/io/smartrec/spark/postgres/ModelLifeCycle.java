@@ -23,9 +23,9 @@ public final class ModelLifeCycle {
   private static final String REGISTER =
       """
       UPDATE public.ml_models SET status = 'registered', metrics = ?::jsonb, trained_at = ?
-      WHERE id = ? AND status = 'training'""";
-  static final String WITHDRAW =
-      "DELETE FROM public.ml_models WHERE id = ? AND status = 'training'";
+      WHERE id = ? AND status = 'training' AND trained_at = ?""";
+  private static final String WITHDRAW =
+      "DELETE FROM public.ml_models WHERE id = ? AND status = 'training' AND trained_at = ?";
 
   private static final String UNIQUE_VIOLATION = "23505";
 
@@ -58,6 +58,8 @@ public final class ModelLifeCycle {
    * Enters a model whose training begins; hold {@link #lockTraining}.
    *
    * @param hyperparameters JSON object
+   * @param startedAt tells this training from others of the model, until it is registered or
+   *     withdrawn
    * @throws UserException exit code 4 when the model is in ml_models already or the version is
    *     taken
    */
@@ -96,20 +98,27 @@ public final class ModelLifeCycle {
   /**
    * Training has ended and the model's files are in place: training -> registered.
    *
+   * @param startedAt as it was when the training began
    * @param metrics JSON object
-   * @throws UserException exit code 4 when the model is not in training, or its training was taken
-   *     for dead
+   * @throws UserException exit code 4 when the model is not in training, or this training was taken
+   *     for dead; also when another one of the model has begun since
    */
-  public void register(UUID id, String metrics, Instant trainedAt) {
+  public void register(UUID id, Instant startedAt, String metrics, Instant trainedAt) {
     change(
         "register model " + id,
         "its training has ended",
         connection -> {
           long registered =
-              Sql.update(connection, REGISTER, metrics, trainedAt.atOffset(ZoneOffset.UTC), id);
+              Sql.update(
+                  connection,
+                  REGISTER,
+                  metrics,
+                  trainedAt.atOffset(ZoneOffset.UTC),
+                  id,
+                  startedAt.atOffset(ZoneOffset.UTC));
           if (registered == 0) {
             throw ModelRegistry.find(connection, id)
-                .map(model -> notInOrder("register", model))
+                .map(ModelLifeCycle::notRegistered)
                 .orElseGet(
                     () ->
                         UserException.conflict(
@@ -121,10 +130,18 @@ public final class ModelLifeCycle {
 
   /**
    * The training came to nothing: removes the model; its history says failed. One that is not in
-   * training, or not there, stays as it is.
+   * training, or not there, or trained by someone else since, stays as it is.
+   *
+   * @param startedAt as it was when the training began
    */
-  public void withdraw(UUID id, String reason) {
-    change("withdraw model " + id, reason, connection -> Sql.update(connection, WITHDRAW, id));
+  public void withdraw(UUID id, Instant startedAt, String reason) {
+    change("withdraw model " + id, reason, connection -> removeTraining(connection, id, startedAt));
+  }
+
+  /** Removes a model in training, unless another training of it has begun. @return 0 or 1 */
+  static long removeTraining(Connection connection, UUID id, Instant startedAt)
+      throws SQLException {
+    return Sql.update(connection, WITHDRAW, id, startedAt.atOffset(ZoneOffset.UTC));
   }
 
   /** Work in one transaction, signed. */
@@ -152,10 +169,18 @@ public final class ModelLifeCycle {
                         .formatted(action, id)));
   }
 
+  private static UserException notRegistered(RegisteredModel model) {
+    return model.status() == ModelStatus.TRAINING
+        ? UserException.conflict(
+            "Cannot register model %s: another run trains it. This one lost the connection that held its lock and was taken for dead. Wait for the other."
+                .formatted(model.id()))
+        : notInOrder("register", model);
+  }
+
   private static UserException notInOrder(String action, RegisteredModel model) {
     return UserException.conflict(
         model.status() == ModelStatus.TRAINING
-            ? "Cannot %s model %s: its training has died just now. Run it again: that clears up first."
+            ? "Cannot %s model %s: a training of it has died and is not cleared up. Run it again: that clears up first, or says what is in the way."
                 .formatted(action, model.id())
             : "Cannot %s model %s: its status is %s, not training. Train a new version."
                 .formatted(action, model.id(), model.status().code()));

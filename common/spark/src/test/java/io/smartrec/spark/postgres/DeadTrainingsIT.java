@@ -79,7 +79,7 @@ class DeadTrainingsIT {
       trainer.begin(LIVE, "als", "v2", "{}", MONDAY);
       assertThat(trainings.find()).extracting(DeadTraining::modelId).containsExactly(LIVE);
       assertThat(trainings.bury(looksDead, TUESDAY, () -> fail())).isFalse();
-      trainer.register(MODEL, "{}", TUESDAY);
+      trainer.register(MODEL, MONDAY, "{}", TUESDAY);
     }
     // It has ended well since it was found.
     assertThat(trainings.bury(looksDead, TUESDAY, () -> fail())).isFalse();

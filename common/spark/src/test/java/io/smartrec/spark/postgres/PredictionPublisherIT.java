@@ -382,7 +382,7 @@ class PredictionPublisherIT {
   private void registered(UUID id, String version) {
     ModelLifeCycle lifeCycle = new ModelLifeCycle(postgres, new Actor(new UUID(7, 1), "ann"));
     lifeCycle.begin(id, "als", version, "{}", NOW);
-    lifeCycle.register(id, "{}", NOW);
+    lifeCycle.register(id, NOW, "{}", NOW);
   }
 
   private List<String> query(String sql) throws SQLException {

@@ -263,7 +263,7 @@ class ProductionModelsIT {
     UUID id = UUID.nameUUIDFromBytes((algorithm + version).getBytes(StandardCharsets.UTF_8));
     ModelLifeCycle lifeCycle = new ModelLifeCycle(postgres, ANN);
     lifeCycle.begin(id, algorithm, version, "{}", NOW);
-    lifeCycle.register(id, "{}", NOW);
+    lifeCycle.register(id, NOW, "{}", NOW);
     return id;
   }
 

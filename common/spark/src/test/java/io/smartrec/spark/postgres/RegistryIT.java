@@ -48,7 +48,7 @@ class RegistryIT {
     assertThat(registry.find(id)).contains(training);
     assertThat(registry.latest("als")).isEmpty();
 
-    lifeCycle.register(id, "{\"ndcg\": 0.25}", TUESDAY);
+    lifeCycle.register(id, MONDAY, "{\"ndcg\": 0.25}", TUESDAY);
 
     RegisteredModel registered =
         new RegisteredModel(
@@ -64,7 +64,7 @@ class RegistryIT {
     for (int day = 1; day <= 3; day++) {
       UUID id = new UUID(2, day);
       lifeCycle.begin(id, "als", "v" + day, "{}", MONDAY);
-      lifeCycle.register(id, "{}", MONDAY.plusSeconds(86_400L * day));
+      lifeCycle.register(id, MONDAY, "{}", MONDAY.plusSeconds(86_400L * day));
     }
     setStatus(new UUID(2, 3), "deprecated");
     setStatus(new UUID(2, 2), "staging");
@@ -79,7 +79,8 @@ class RegistryIT {
       lifeCycle.begin(new UUID(7, number), "als", "v" + number, "{}", MONDAY.plusSeconds(number));
     }
     for (int number = 1; number <= 3; number++) {
-      lifeCycle.register(new UUID(7, number), "{}", MONDAY.plusSeconds(number));
+      Instant at = MONDAY.plusSeconds(number);
+      lifeCycle.register(new UUID(7, number), at, "{}", at);
     }
     setStatus(new UUID(7, 1), "staging");
     setStatus(new UUID(7, 1), "production");
@@ -102,23 +103,23 @@ class RegistryIT {
   void refusesToTrainOrRegisterAModelTwice() {
     UUID id = new UUID(4, 1);
     lifeCycle.begin(id, "als", "v1", "{}", MONDAY);
-    lifeCycle.register(id, "{}", TUESDAY);
+    lifeCycle.register(id, MONDAY, "{}", TUESDAY);
 
     assertThatThrownBy(() -> lifeCycle.begin(id, "als", "v1", "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
         .hasMessageContaining("its status is registered, not training");
-    assertThatThrownBy(() -> lifeCycle.register(id, "{}", TUESDAY))
+    assertThatThrownBy(() -> lifeCycle.register(id, MONDAY, "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT));
     assertThatThrownBy(() -> lifeCycle.begin(new UUID(4, 2), "als", "v1", "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
         .hasMessageContaining("another model has this version");
-    assertThatThrownBy(() -> lifeCycle.register(new UUID(4, 3), "{}", TUESDAY))
+    assertThatThrownBy(() -> lifeCycle.register(new UUID(4, 3), MONDAY, "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
         .hasMessageContaining("it is not in training");
     lifeCycle.begin(new UUID(4, 3), "als", "v3", "{}", MONDAY);
     assertThatThrownBy(() -> lifeCycle.begin(new UUID(4, 3), "als", "v3", "{}", TUESDAY))
         .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
-        .hasMessageContaining("its training has died just now");
+        .hasMessageContaining("a training of it has died and is not cleared up");
   }
 
   @Test
@@ -127,14 +128,32 @@ class RegistryIT {
     UUID good = new UUID(6, 2);
     lifeCycle.begin(failed, "als", "v1", "{}", MONDAY);
     lifeCycle.begin(good, "als", "v2", "{}", MONDAY);
-    lifeCycle.register(good, "{}", TUESDAY);
+    lifeCycle.register(good, MONDAY, "{}", TUESDAY);
 
-    lifeCycle.withdraw(failed, "out of memory");
-    lifeCycle.withdraw(good, "out of memory");
-    lifeCycle.withdraw(new UUID(6, 3), "out of memory");
+    lifeCycle.withdraw(failed, MONDAY, "out of memory");
+    lifeCycle.withdraw(good, MONDAY, "out of memory");
+    lifeCycle.withdraw(new UUID(6, 3), MONDAY, "out of memory");
 
     assertThat(registry.find(failed)).isEmpty();
     assertThat(registry.find(good)).map(RegisteredModel::status).contains(ModelStatus.REGISTERED);
+  }
+
+  /** The first training was taken for dead and buried, but goes on; the second one began since. */
+  @Test
+  void leavesTheTrainingThatBeganAfterADeadOneToItsOwnRun() {
+    UUID id = new UUID(9, 1);
+    lifeCycle.begin(id, "als", "v1", "{}", MONDAY);
+    lifeCycle.withdraw(id, MONDAY, "its process died");
+    lifeCycle.begin(id, "als", "v1", "{}", TUESDAY);
+
+    lifeCycle.withdraw(id, MONDAY, "its checkpoints are missing");
+    assertThatThrownBy(() -> lifeCycle.register(id, MONDAY, "{}", TUESDAY))
+        .satisfies(e -> assertExitCode(e, ExitCode.CONFLICT))
+        .hasMessageContaining("another run trains it");
+
+    assertThat(registry.find(id)).map(RegisteredModel::status).contains(ModelStatus.TRAINING);
+    lifeCycle.register(id, TUESDAY, "{}", TUESDAY);
+    assertThat(registry.find(id)).map(RegisteredModel::status).contains(ModelStatus.REGISTERED);
   }
 
   @Test
