@@ -247,6 +247,14 @@ class BadInputIT {
         .isRefused(2, "no registered model of algorithm \"als\"", "smartrec train");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "NaN", "Infinity"})
+  void aToleranceThatIsNone(String tolerance) {
+    smartrec
+        .run("reproduce", "--algorithm=als", "--tolerance=" + tolerance)
+        .isRefused(2, "--tolerance must be 0 or more");
+  }
+
   @Test
   void publishingBeforePredicting() {
     smartrec

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 record MetricDifference(String name, double then, double now) {
 
   /**
-   * The metrics that differ, by name.
+   * The metrics that differ, by name. 0 and -0 do not: PostgreSQL's JSON does not keep the sign.
    *
    * @param registered {@code ml_models.metrics}
    * @param again all metrics by name
@@ -37,7 +37,7 @@ record MetricDifference(String name, double then, double now) {
     for (String name : names.keySet()) {
       double then = before.getOrDefault(name, Double.NaN);
       double now = again.getOrDefault(name, Double.NaN);
-      if (Double.compare(then, now) != 0) {
+      if (Double.compare(then + 0.0, now + 0.0) != 0) {
         differences.add(new MetricDifference(name, then, now));
       }
     }

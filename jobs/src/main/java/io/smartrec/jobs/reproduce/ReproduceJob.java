@@ -22,7 +22,6 @@ import io.smartrec.spark.model.StoredModel;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +67,9 @@ public final class ReproduceJob implements Job {
   @Override
   @SuppressWarnings("try") // the directory is there while it is open
   public JobResult run(JobContext context) {
+    if (!(tolerance >= 0 && Double.isFinite(tolerance))) {
+      throw UserException.usage("--tolerance must be 0 or more, was " + tolerance + ".");
+    }
     RegisteredModel model = choice.resolve(new ModelRegistry(context.postgres()), "reproduce");
     RegisteredRecipe recorded = RegisteredRecipe.of(model, "reproduce");
     EvaluationConfig evaluation = evaluation(recorded, context);
@@ -84,8 +86,12 @@ public final class ReproduceJob implements Job {
           new ModelTrainer(context.progress())
               .train(recorded.recipe(), inputs.interactions(), inputs.items());
       context.progress().phase("compare");
-      FactorDifference factors = FactorDifference.between(stored.factors(), again.model());
-      return answer(model, factors, metrics, inputs);
+      Reproduction found =
+          new Reproduction(
+              FactorDifference.between(stored.factors(), again.model()),
+              MetricDifference.of(model.metrics(), metrics),
+              metrics.size());
+      return answer(model, found, inputs);
     }
   }
 
@@ -135,26 +141,15 @@ public final class ReproduceJob implements Job {
     }
   }
 
-  private JobResult answer(
-      RegisteredModel model,
-      FactorDifference factors,
-      Map<String, Double> metrics,
-      ModelInputs inputs) {
-    List<MetricDifference> different = MetricDifference.of(model.metrics(), metrics);
-    double furthest = different.stream().mapToDouble(MetricDifference::size).max().orElse(0);
-    boolean same =
-        sameIds(factors.users())
-            && sameIds(factors.items())
-            && largest(factors) <= tolerance
-            && furthest <= tolerance;
-    if (!same) {
+  private JobResult answer(RegisteredModel model, Reproduction found, ModelInputs inputs) {
+    if (!found.isWithin(tolerance)) {
       throw UserException.dataRefused(
           "Model %s is not reproduced. Users: %s. Items: %s. Metrics: %s. %s"
               .formatted(
                   model.id(),
-                  words(factors.users()),
-                  words(factors.items()),
-                  different.isEmpty() ? "all the same" : different,
+                  found.users(),
+                  found.items(),
+                  found.metricsInFull(),
                   "With more than 2 blocks (train.als.blocks) or on several executors MLlib's last bits may differ: see --tolerance."));
     }
     JobResult.Builder result =
@@ -162,41 +157,13 @@ public final class ReproduceJob implements Job {
             .fact("algorithm", model.algorithm())
             .fact("model_id", model.id())
             .fact("version", model.version())
-            .count("users_compared", factors.users().inBoth())
-            .count("items_compared", factors.items().inBoth())
-            .fact("users", words(factors.users()))
-            .fact("items", words(factors.items()))
-            .fact(
-                "metrics",
-                different.isEmpty()
-                    ? "all %d the same".formatted(metrics.size())
-                    : "%d of %d differ, by at most %s"
-                        .formatted(different.size(), metrics.size(), furthest));
+            .count("users_compared", found.factors().users().inBoth())
+            .count("items_compared", found.factors().items().inBoth())
+            .fact("users", found.users())
+            .fact("items", found.items())
+            .fact("metrics", found.metricsInShort());
     inputs.versions().forEach(input -> result.input(input.name(), input.version()));
     return result.done(
-        factors.isNone() && different.isEmpty()
-            ? "The same model, bit by bit."
-            : "The same model within the tolerance.");
-  }
-
-  private static boolean sameIds(FactorDifference.OfTable table) {
-    return table.onlyInFirst() == 0 && table.onlyInSecond() == 0;
-  }
-
-  private static double largest(FactorDifference factors) {
-    return Math.max(factors.users().largestRelative(), factors.items().largestRelative());
-  }
-
-  private static String words(FactorDifference.OfTable table) {
-    return table.unequal() == 0 && sameIds(table)
-        ? String.format(Locale.ROOT, "all %,d the same", table.inBoth())
-        : String.format(
-            Locale.ROOT,
-            "%,d of %,d differ, by at most %.2e of their length; %,d only before, %,d only now",
-            table.unequal(),
-            table.inBoth(),
-            table.largestRelative(),
-            table.onlyInFirst(),
-            table.onlyInSecond());
+        found.isExact() ? "The same model, bit by bit." : "The same model within the tolerance.");
   }
 }
