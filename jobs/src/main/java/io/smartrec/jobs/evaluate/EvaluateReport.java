@@ -9,14 +9,15 @@ import io.smartrec.spark.evaluation.Evaluation;
 import io.smartrec.spark.evaluation.Judged;
 import io.smartrec.spark.evaluation.SplitFacts;
 import io.smartrec.spark.postgres.EvaluationLog.Pair;
+import io.smartrec.spark.split.LeakageAudit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 
 /** Tells how models compare. */
 final class EvaluateReport {
@@ -24,21 +25,44 @@ final class EvaluateReport {
 
   static JobResult.Builder of(
       UUID evaluationId, Evaluation evaluation, List<Pair> pairs, EvaluationConfig config) {
-    SplitFacts split = evaluation.splits().get(0);
     JobResult.Builder result =
         JobResult.of("evaluate")
             .fact("evaluation_id", evaluationId)
             .fact("split", config.split().method().code());
-    split.cut().ifPresent(cut -> result.fact("cut", cut));
-    result
-        .fact("leakage_audit", split.audit())
-        .count("train_interactions", split.audit().train())
-        .count("test_interactions", split.audit().test())
-        .count("users_judged", split.users().judged());
+    tellSplits(result, evaluation.splits());
     tellMetrics(result, evaluation.judged(), config);
     tellPairs(result, evaluation.judged(), pairs, config);
     tellSegments(result, evaluation.judged(), config);
     return result;
+  }
+
+  /**
+   * What is known of a split; of folds the sums.
+   *
+   * @param splits one, or one per fold
+   */
+  static void tellSplits(JobResult.Builder result, List<SplitFacts> splits) {
+    splits.get(0).cut().ifPresent(cut -> result.fact("cut", cut));
+    if (splits.size() > 1) {
+      result.count("folds", splits.size());
+    }
+    LeakageAudit audit =
+        new LeakageAudit(
+            sum(splits, split -> split.audit().train()),
+            sum(splits, split -> split.audit().test()),
+            sum(splits, split -> split.audit().shared()),
+            sum(splits, split -> split.audit().future()),
+            sum(splits, split -> split.audit().ownFuture()),
+            sum(splits, split -> split.audit().users()));
+    result
+        .fact("leakage_audit", audit)
+        .count("train_interactions", audit.train())
+        .count("test_interactions", audit.test())
+        .count("users_judged", sum(splits, split -> split.users().judged()));
+  }
+
+  private static long sum(List<SplitFacts> splits, ToLongFunction<SplitFacts> number) {
+    return splits.stream().mapToLong(number).sum();
   }
 
   /** Every metric in a row, a column per model; the one that decides with its interval. */
@@ -93,8 +117,8 @@ final class EvaluateReport {
               pair.difference(),
               pair.lower(),
               pair.upper(),
-              p(pair.pBootstrapHolm()),
-              p(pair.pWilcoxonHolm()),
+              pair.pBootstrapHolm(),
+              pair.pWilcoxonHolm(),
               verdict(pair, config)));
     }
     result.table(
@@ -110,12 +134,6 @@ final class EvaluateReport {
       return "no difference shown";
     }
     return pair.difference() > 0 ? "better" : "worse";
-  }
-
-  private static String p(double value) {
-    return value < 1e-4
-        ? String.format(Locale.ROOT, "%.1e", value)
-        : String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static void tellSegments(

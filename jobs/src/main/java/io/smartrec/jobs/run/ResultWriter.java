@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class ResultWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Nearer to 0 four decimals would say nothing. */
+  private static final double SMALL = 1e-4;
+
   private ResultWriter() {}
 
   /** Facts, then tables, then what to do next. */
@@ -126,6 +129,9 @@ public final class ResultWriter {
     if (value instanceof Double number) {
       if (number == Double.POSITIVE_INFINITY) {
         return "infinite";
+      }
+      if (number != 0 && Math.abs(number) < SMALL) {
+        return String.format(Locale.ROOT, "%.1e", number);
       }
       return new DecimalFormat("#,##0.0000", DecimalFormatSymbols.getInstance(Locale.ROOT))
           .format(number);

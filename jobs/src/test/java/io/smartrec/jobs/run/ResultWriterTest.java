@@ -136,6 +136,24 @@ class ResultWriterTest {
   }
 
   @Test
+  void smallNumbersHaveAnExponentAndAreNumbersInJson() {
+    JobResult result =
+        JobResult.of("evaluate")
+            .table(
+                "pairs",
+                List.of("p"),
+                List.of(List.of(0.0123), List.of(1e-4), List.of(-2.34e-7), List.of(0.0)))
+            .done("Done.");
+
+    ResultWriter.writeText(result, Duration.ZERO, out);
+    ResultWriter.writeJson(result, RUN, Duration.ZERO, out);
+
+    assertThat(text())
+        .contains("      0.0123\n      0.0001\n    -2.3e-07\n      0.0000\n")
+        .contains("[{\"p\":0.0123},{\"p\":1.0E-4},{\"p\":-2.34E-7},{\"p\":0.0}]");
+  }
+
+  @Test
   void anErrorIsOneLineOfJson() {
     ResultWriter.writeJsonError(3, "Cannot train:\n  no \"rows\"", out);
 
