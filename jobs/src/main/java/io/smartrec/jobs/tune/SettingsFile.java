@@ -5,6 +5,7 @@ import io.smartrec.core.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** The configuration file that the best settings are written to. It replaces nobody else's. */
 final class SettingsFile {
@@ -30,7 +31,7 @@ final class SettingsFile {
               .formatted(file));
     }
     try {
-      if (Files.exists(file) && !Files.readString(file).startsWith(MARK)) {
+      if (Files.exists(file) && !isReplaceable(file)) {
         throw UserException.usage(
             "Cannot write the settings to %s: the file is there and was not written by tune. Choose another one with --write, and include it in yours."
                 .formatted(file));
@@ -41,8 +42,14 @@ final class SettingsFile {
     return new SettingsFile(file);
   }
 
+  /** Written by this command, or empty: then there is nothing to lose. */
+  private static boolean isReplaceable(Path file) throws IOException {
+    return Files.isRegularFile(file)
+        && (Files.size(file) == 0 || Files.readString(file).startsWith(MARK));
+  }
+
   /**
-   * Writes the settings.
+   * Writes the settings, in one step: the file has those before or these, whole.
    *
    * @param origin where they come from, in one line
    * @param hocon the settings
@@ -50,7 +57,11 @@ final class SettingsFile {
    */
   void write(String origin, String hocon) {
     try {
-      Files.writeString(file, MARK + ": " + origin + "\n" + hocon + "\n");
+      // A link stays one.
+      Path target = Files.exists(file) ? file.toRealPath() : file;
+      Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+      Files.writeString(temporary, MARK + ": " + origin + "\n" + hocon + "\n");
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw refused(file, e);
     }
