@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
  * <p>Input and output: the lake, the model store, PostgreSQL. Rows stay what they are, and so do
  * the ids of models: a compaction is no new data. Every version of a table stays readable for
  * {@code maintain.retention-days}, those that models were trained on which are not deprecated for
- * longer, and so those of predictions that are not published yet. Not while ingest runs; predict
- * and build-features that write at the same moment may have to be run again.
+ * longer, and so those of predictions that are not published yet. Not while ingest runs; predict,
+ * build-features, train and evaluate that write at the same moment may have to be run again.
  *
  * <p>Example: {@code smartrec maintain --dry-run}
  */

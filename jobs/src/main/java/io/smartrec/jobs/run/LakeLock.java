@@ -28,7 +28,7 @@ public enum LakeLock {
   }
 
   /** One name for a directory, whatever links lead to it. */
-  private static String canonical(String path) {
+  static String canonical(String path) {
     if (path.contains(":/")) {
       return path;
     }

@@ -33,11 +33,14 @@ public final class UserEvaluationTable {
    */
   @SuppressWarnings("try") // the lock is held, not used
   public void store(UUID evaluationId, List<Judged> judged) {
-    try (AdvisoryLock lock =
-        AdvisoryLock.await(
-            postgres, "writing " + UserEvaluations.TABLE + " of the lake at " + lake.root())) {
+    try (AdvisoryLock lock = AdvisoryLock.await(postgres, lockName(lake.root()))) {
       addMissing(evaluationId, judged);
     }
+  }
+
+  /** One for a lake, whatever links lead to it. */
+  static String lockName(String root) {
+    return "writing " + UserEvaluations.TABLE + " of the lake at " + LakeLock.canonical(root);
   }
 
   private void addMissing(UUID evaluationId, List<Judged> judged) {

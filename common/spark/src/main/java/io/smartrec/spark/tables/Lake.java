@@ -206,15 +206,20 @@ public final class Lake {
    * @param condition Spark SQL condition on the table's columns that all of {@code rows} and the
    *     rows to be replaced fulfil
    * @return the table's version with these rows
+   * @throws UserException exit code 4 when someone else has written at the same time
    */
   public long replace(String table, String condition, Dataset<Row> rows) {
     create(table);
-    inTableOrder(table, rows)
-        .write()
-        .format("delta")
-        .mode("overwrite")
-        .option("replaceWhere", condition)
-        .save(path(table));
+    try {
+      inTableOrder(table, rows)
+          .write()
+          .format("delta")
+          .mode("overwrite")
+          .option("replaceWhere", condition)
+          .save(path(table));
+    } catch (DeltaConcurrentModificationException e) {
+      throw concurrent(table, e);
+    }
     return pin(table).version();
   }
 

@@ -11,6 +11,10 @@ import io.smartrec.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkExtension.class)
 class LakeIT {
+  private static final CountDownLatch BEGUN = new CountDownLatch(1);
+  private static final CountDownLatch OTHER_HAS_WRITTEN = new CountDownLatch(1);
+
   private final SparkSession spark;
   private Lake lake;
 
@@ -68,6 +75,33 @@ class LakeIT {
 
     assertThat(lake.read("predictions").where(ofModel(1)).count()).isEqualTo(1);
     assertThat(lake.read("predictions").where(ofModel(2)).count()).isEqualTo(3);
+  }
+
+  /** The rows are not written before someone else has replaced the same ones. */
+  @Test
+  void refusesToReplaceWhatSomeoneElseReplacesMeanwhile() throws Exception {
+    lake.replace("predictions", ofModel(1), predictions(1, 1));
+    Dataset<Row> late =
+        predictions(1, 2).coalesce(1).filter((FilterFunction<Row>) row -> isWrittenLate());
+    CompletableFuture<Long> write =
+        CompletableFuture.supplyAsync(() -> lake.replace("predictions", ofModel(1), late));
+    assertThat(BEGUN.await(1, TimeUnit.MINUTES)).isTrue();
+    lake.replace("predictions", ofModel(1), predictions(1, 3));
+    OTHER_HAS_WRITTEN.countDown();
+
+    assertThatThrownBy(write::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFLICT))
+        .hasMessageContaining("at the same time; nothing was written to it. Run it again.");
+
+    assertThat(lake.read("predictions").count()).isEqualTo(3);
+  }
+
+  /** Static: the function reaches it in this process although Spark copies it. */
+  private static boolean isWrittenLate() throws InterruptedException {
+    BEGUN.countDown();
+    return OTHER_HAS_WRITTEN.await(1, TimeUnit.MINUTES);
   }
 
   @Test
