@@ -104,6 +104,11 @@ public final class Terminal implements Progress, TaskProgress {
                     Locale.ROOT, ", about %.0f s left", seconds(elapsed) * (total - done) / done));
   }
 
+  @Override
+  public synchronized void iterationsEnded() {
+    iteration = "";
+  }
+
   /** Of the Spark jobs that run now: of those to come nothing is known. */
   private static String estimate(int done, int total, Duration elapsed) {
     if (done == total || done < ENOUGH_TASKS) {

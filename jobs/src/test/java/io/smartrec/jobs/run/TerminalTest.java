@@ -108,6 +108,18 @@ class TerminalTest {
   }
 
   @Test
+  void tellsNoIterationOfATrainingThatHasEndedWithinThePhase() {
+    Terminal terminal = plain();
+    terminal.phase("train and judge");
+    terminal.iterations(14, 15, Duration.ofSeconds(28));
+    terminal.iterationsEnded();
+    clock.forward(Duration.ofSeconds(10));
+    terminal.tasks(1, 2, Duration.ofSeconds(1));
+
+    assertThat(lines()).containsExactly("  train and judge ... 10 s; this step: 1 of 2 tasks");
+  }
+
+  @Test
   void tasksOutsideOfAPhaseAreNotTold() {
     Terminal terminal = plain();
 

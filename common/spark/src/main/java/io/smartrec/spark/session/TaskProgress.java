@@ -21,4 +21,7 @@ public interface TaskProgress {
    * @param elapsed since the first began
    */
   void iterations(int done, int total, Duration elapsed);
+
+  /** The training has ended; what follows has no iterations. */
+  void iterationsEnded();
 }

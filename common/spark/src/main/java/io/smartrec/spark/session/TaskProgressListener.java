@@ -47,6 +47,9 @@ public final class TaskProgressListener extends SparkListener {
     String iterations =
         jobStart.properties() == null ? null : jobStart.properties().getProperty(ITERATIONS);
     if (iterations == null) {
+      if (halfIterations > 0) {
+        progress.iterationsEnded();
+      }
       halfIterations = 0;
       return;
     }
