@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory: replicates x metrics numbers, twice that when a value is missing. Not thread-safe.
  */
 public final class PoissonBootstrap implements Serializable {
-  /** Enough for 95 % percentile intervals (Efron and Tibshirani 1993, section 19.3). */
-  public static final int DEFAULT_REPLICATES = 1000;
-
   private static final long serialVersionUID = 1;
 
   private final long seed;
@@ -52,7 +49,8 @@ public final class PoissonBootstrap implements Serializable {
    * An accumulator without users.
    *
    * @param seed of the weights
-   * @param replicates number of replicates, at least 2; {@link #DEFAULT_REPLICATES}
+   * @param replicates number of replicates, at least 2; 1000 are enough for 95 % percentile
+   *     intervals (Efron and Tibshirani 1993, section 19.3)
    * @param metrics number of metrics, at least 1
    */
   public PoissonBootstrap(long seed, int replicates, int metrics) {
