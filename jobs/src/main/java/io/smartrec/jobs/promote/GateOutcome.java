@@ -1,5 +1,7 @@
 package io.smartrec.jobs.promote;
 
+import io.smartrec.jobs.run.JobResult;
+import io.smartrec.jobs.run.ResultWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,20 +27,7 @@ record GateOutcome(String gate, String value, String bound, boolean passed) {
 
   /** A table of text with a heading, a line each; for a message. */
   static String table(List<GateOutcome> outcomes) {
-    List<List<Object>> rows = new ArrayList<>(List.of(List.copyOf(COLUMNS)));
-    rows.addAll(rows(outcomes));
-    StringBuilder text = new StringBuilder();
-    for (List<Object> row : rows) {
-      StringBuilder line = new StringBuilder("   ");
-      for (int column = 0; column < row.size(); column++) {
-        int cell = column;
-        int width =
-            rows.stream().mapToInt(one -> one.get(cell).toString().length()).max().orElse(0);
-        String content = row.get(column).toString();
-        line.append(' ').append(content).append(" ".repeat(width - content.length() + 1));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-    }
-    return text.toString();
+    List<String> lines = ResultWriter.lines(new JobResult.Table(COLUMNS, rows(outcomes)));
+    return String.join("\n", lines) + "\n";
   }
 }

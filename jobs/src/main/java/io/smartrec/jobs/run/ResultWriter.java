@@ -32,7 +32,7 @@ public final class ResultWriter {
       if (fact.getValue() instanceof JobResult.Table table) {
         out.println();
         out.println("  " + label);
-        writeTable(table, out);
+        lines(table).forEach(out::println);
         out.println();
       } else {
         out.println("  " + pad(label, width) + "  " + text(fact.getValue()));
@@ -92,7 +92,8 @@ public final class ResultWriter {
     return value instanceof Number || value instanceof Boolean ? value : value.toString();
   }
 
-  private static void writeTable(JobResult.Table table, PrintStream out) {
+  /** A table for a person: its heading and its rows, indented, without line ends. */
+  public static List<String> lines(JobResult.Table table) {
     int columns = table.columns().size();
     int[] widths = new int[columns];
     boolean[] right = new boolean[columns];
@@ -106,20 +107,22 @@ public final class ResultWriter {
           !table.rows().isEmpty()
               && table.rows().stream().allMatch(row -> row.get(column) instanceof Number);
     }
-    writeRow(
-        table.columns().stream().map(name -> name.replace('_', ' ')).toList(), widths, right, out);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        line(table.columns().stream().map(name -> name.replace('_', ' ')).toList(), widths, right));
     for (List<Object> row : table.rows()) {
-      writeRow(row.stream().map(ResultWriter::text).toList(), widths, right, out);
+      lines.add(line(row.stream().map(ResultWriter::text).toList(), widths, right));
     }
+    return lines;
   }
 
-  private static void writeRow(List<String> cells, int[] widths, boolean[] right, PrintStream out) {
+  private static String line(List<String> cells, int[] widths, boolean[] right) {
     StringBuilder line = new StringBuilder("  ");
     for (int i = 0; i < cells.size(); i++) {
       String space = " ".repeat(Math.max(0, widths[i] - width(cells.get(i))));
       line.append("  ").append(right[i] ? space + cells.get(i) : cells.get(i) + space);
     }
-    out.println(line.toString().stripTrailing());
+    return line.toString().stripTrailing();
   }
 
   private static String text(Object value) {

@@ -27,7 +27,7 @@ public final class ModelLifeCycle {
   private static final String WITHDRAW =
       "DELETE FROM public.ml_models WHERE id = ? AND status = 'training' AND trained_at = ?";
 
-  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String SET_STATUS = "UPDATE public.ml_models SET status = ? WHERE id = ?";
 
   private final Postgres postgres;
   private final Actor actor;
@@ -83,7 +83,7 @@ public final class ModelLifeCycle {
               throw notInOrder("train", known(connection, id, "train"));
             }
           } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            if (Sql.isUniqueViolation(e)) {
               throw new UserException(
                   ExitCode.CONFLICT,
                   "Cannot train %s %s: another model has this version. Choose another version."
@@ -158,6 +158,11 @@ public final class ModelLifeCycle {
           change.run(connection);
           return true;
         });
+  }
+
+  /** Moves a model on; the database refuses what its life cycle does not allow. */
+  static long setStatus(Connection connection, UUID id, ModelStatus status) throws SQLException {
+    return Sql.update(connection, SET_STATUS, status.code(), id);
   }
 
   static RegisteredModel known(Connection connection, UUID id, String action) throws SQLException {

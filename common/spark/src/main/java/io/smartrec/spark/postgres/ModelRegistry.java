@@ -36,12 +36,6 @@ public final class ModelRegistry {
   private static final String PUBLISHED =
       "SELECT predictions_version FROM ops.publications WHERE model_id = ?";
 
-  private static final String HISTORY =
-      """
-      SELECT status_before, status_after, changed_at, database_role, actor, reason, run_id
-      FROM ops.model_status_changes WHERE model_id = ?
-      ORDER BY change_id""";
-
   private final Postgres postgres;
 
   public ModelRegistry(Postgres postgres) {
@@ -51,14 +45,6 @@ public final class ModelRegistry {
   /** The model of this id. */
   public Optional<RegisteredModel> find(UUID id) {
     return postgres.inTransaction("look up model " + id, connection -> find(connection, id));
-  }
-
-  /** The model of this algorithm and version. */
-  public Optional<RegisteredModel> find(String algorithm, String version) {
-    return postgres.inTransaction(
-        "look up model " + algorithm + " " + version,
-        connection ->
-            first(connection, SELECT + "WHERE algorithm = ? AND version = ?", algorithm, version));
   }
 
   /** The registered, staged or productive model of this algorithm that was trained last. */
@@ -130,13 +116,6 @@ public final class ModelRegistry {
         .orElse(OptionalLong.empty());
   }
 
-  /** Every change of a model's status, the first one first; also of a model that is gone. */
-  public List<ModelStatusChange> history(UUID id) {
-    return postgres.inTransaction(
-        "look up the history of model " + id,
-        connection -> Sql.query(connection, HISTORY, ModelRegistry::change, id));
-  }
-
   static Optional<RegisteredModel> find(Connection connection, UUID id) throws SQLException {
     return first(connection, SELECT + "WHERE id = ?", id);
   }
@@ -155,17 +134,6 @@ public final class ModelRegistry {
         row.getString(5),
         ModelStatus.ofCode(row.getString(6)),
         row.getObject(7, OffsetDateTime.class).toInstant());
-  }
-
-  private static ModelStatusChange change(ResultSet row) throws SQLException {
-    return new ModelStatusChange(
-        Optional.ofNullable(row.getString(1)),
-        row.getString(2),
-        row.getObject(3, OffsetDateTime.class).toInstant(),
-        row.getString(4),
-        Optional.ofNullable(row.getString(5)),
-        Optional.ofNullable(row.getString(6)),
-        Optional.ofNullable(row.getObject(7, UUID.class)));
   }
 
   private static OptionalLong optionalLong(ResultSet row, int column) throws SQLException {

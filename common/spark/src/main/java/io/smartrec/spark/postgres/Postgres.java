@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * One PostgreSQL database and how to log in; for the driver and, serialized, for the executors.
@@ -255,15 +253,10 @@ public final class Postgres implements Serializable {
           e);
     }
     if (state.startsWith("SR")) {
-      return new UserException(ExitCode.CONFLICT, "Cannot " + what + ": " + serverMessage(e), e);
+      String why = Sql.serverMessage(e).orElseGet(() -> String.valueOf(e.getMessage()));
+      return new UserException(ExitCode.CONFLICT, "Cannot " + what + ": " + why, e);
     }
     return new IllegalStateException("Cannot " + what + ": PostgreSQL error " + state, e);
-  }
-
-  private static String serverMessage(SQLException e) {
-    ServerErrorMessage message =
-        e instanceof PSQLException fromServer ? fromServer.getServerErrorMessage() : null;
-    return message == null ? String.valueOf(e.getMessage()) : message.getMessage();
   }
 
   /** As {@link #failure(String, SQLException)}, for the exceptions of libraries that wrap it. */

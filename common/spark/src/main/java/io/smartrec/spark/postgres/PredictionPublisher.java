@@ -38,7 +38,6 @@ public final class PredictionPublisher {
       SELECT row_count, user_count FROM ops.publications
       WHERE model_id = ? AND predictions_version = ?""";
   private static final String STATUS = "SELECT status FROM public.ml_models WHERE id = ?";
-  private static final String SET_STATUS = "UPDATE public.ml_models SET status = ? WHERE id = ?";
   private static final String NOTE =
       """
       INSERT INTO ops.publications
@@ -186,7 +185,7 @@ public final class PredictionPublisher {
       request
           .actor()
           .sign(connection, "published version " + source.version() + " of its predictions");
-      Sql.update(connection, SET_STATUS, after.code(), modelId);
+      ModelLifeCycle.setStatus(connection, modelId, after);
     }
     Sql.update(
         connection,

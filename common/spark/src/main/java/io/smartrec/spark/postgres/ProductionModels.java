@@ -20,7 +20,6 @@ public final class ProductionModels {
       ORDER BY id
       FOR UPDATE""";
 
-  private static final String SET_STATUS = "UPDATE public.ml_models SET status = ? WHERE id = ?";
   private static final String AS_ROLLBACK =
       "SELECT set_config('smartrec.action', 'rollback', true)";
 
@@ -40,8 +39,6 @@ public final class ProductionModels {
         AND former.status_before = 'production'
       ORDER BY former.change_id DESC
       LIMIT 1""";
-
-  private static final String UNIQUE_VIOLATION = "23505";
 
   private final Postgres postgres;
   private final Actor actor;
@@ -77,13 +74,13 @@ public final class ProductionModels {
           }
           if (former.isPresent()) {
             actor.sign(connection, "replaced by %s: %s".formatted(model.version(), reason));
-            setStatus(connection, former.get().id(), ModelStatus.DEPRECATED);
+            ModelLifeCycle.setStatus(connection, former.get().id(), ModelStatus.DEPRECATED);
           }
           actor.sign(connection, reason);
           try {
-            return setStatus(connection, id, ModelStatus.PRODUCTION);
+            return ModelLifeCycle.setStatus(connection, id, ModelStatus.PRODUCTION);
           } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            if (Sql.isUniqueViolation(e)) {
               // There was none in production, so no row to lock, and someone else was faster.
               throw changedMeanwhile("promote model " + id, model.algorithm());
             }
@@ -127,10 +124,10 @@ public final class ProductionModels {
             throw changedMeanwhile("roll back model " + id, current.algorithm());
           }
           actor.sign(connection, "rolled back to %s: %s".formatted(former.version(), reason));
-          setStatus(connection, id, ModelStatus.DEPRECATED);
+          ModelLifeCycle.setStatus(connection, id, ModelStatus.DEPRECATED);
           actor.sign(connection, "rolled back from %s: %s".formatted(current.version(), reason));
           Sql.query(connection, AS_ROLLBACK, row -> row.getString(1));
-          setStatus(connection, former.id(), ModelStatus.PRODUCTION);
+          ModelLifeCycle.setStatus(connection, former.id(), ModelStatus.PRODUCTION);
           return ModelLifeCycle.known(connection, former.id(), "roll back to");
         });
   }
@@ -181,11 +178,6 @@ public final class ProductionModels {
   private static void lock(Connection connection, String algorithm, UUID one, UUID other)
       throws SQLException {
     Sql.query(connection, LOCK, row -> row.getString(1), algorithm, one, other);
-  }
-
-  private static long setStatus(Connection connection, UUID id, ModelStatus status)
-      throws SQLException {
-    return Sql.update(connection, SET_STATUS, status.code(), id);
   }
 
   private static String remedy(ModelStatus status) {

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Single statements with bound values. */
 final class Sql {
@@ -49,6 +52,19 @@ final class Sql {
         return result;
       }
     }
+  }
+
+  /** Whether a statement failed since a row with these values is there already. */
+  static boolean isUniqueViolation(SQLException e) {
+    return "23505".equals(e.getSQLState());
+  }
+
+  /** What the server says in short: it names columns and constraints, but no values. */
+  static Optional<String> serverMessage(SQLException e) {
+    return e instanceof PSQLException fromServer
+        ? Optional.ofNullable(fromServer.getServerErrorMessage())
+            .map(ServerErrorMessage::getMessage)
+        : Optional.empty();
   }
 
   private static void bind(PreparedStatement statement, @Nullable Object... values)

@@ -15,8 +15,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * A table in schema {@code storage} that the executors fill by COPY, each partition exactly once:
@@ -204,11 +202,12 @@ final class StageTable implements Serializable {
               + " the source and run ingest again",
           e);
     }
-    if (state.equals("23505")) {
+    if (Sql.isUniqueViolation(e)) {
       return refused("two rows have the same key. Correct the data and run it again", e);
     }
     if (state.startsWith("22") || state.startsWith("23")) {
-      return refused(refusal(e) + ". Correct the data and run it again", e);
+      String why = Sql.serverMessage(e).map(message -> ": " + message).orElse("");
+      return refused("PostgreSQL refuses a row" + why + ". Correct the data and run it again", e);
     }
     return postgres.failure("load " + qualifiedName(), e);
   }
@@ -216,14 +215,5 @@ final class StageTable implements Serializable {
   private UserException refused(String why, SQLException e) {
     return new UserException(
         ExitCode.DATA_REFUSED, "Cannot load " + qualifiedName() + ": " + why + ".", e);
-  }
-
-  /** The server's main message: it names columns and constraints, but no values. */
-  private static String refusal(SQLException e) {
-    ServerErrorMessage message =
-        e instanceof PSQLException fromServer ? fromServer.getServerErrorMessage() : null;
-    return message == null || message.getMessage() == null
-        ? "PostgreSQL refuses a row"
-        : "PostgreSQL refuses a row: " + message.getMessage();
   }
 }

@@ -56,7 +56,7 @@ class DeadTrainingsIT {
     assertThat(cleaned).containsExactly("files");
     assertThat(trainings.find()).isEmpty();
     assertThat(new ModelRegistry(postgres).find(MODEL)).isEmpty();
-    assertThat(new ModelRegistry(postgres).history(MODEL))
+    assertThat(ModelStatusChange.of(postgres, MODEL))
         .last()
         .satisfies(
             change -> {
@@ -116,7 +116,7 @@ class DeadTrainingsIT {
             CompletableFuture.supplyAsync(() -> trainings.bury(dead, TUESDAY, () -> {})));
 
     assertThat(both.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(true, false);
-    assertThat(new ModelRegistry(postgres).history(MODEL))
+    assertThat(ModelStatusChange.of(postgres, MODEL))
         .filteredOn(change -> change.runId().equals(Optional.of(trainingRun)))
         .extracting(ModelStatusChange::after)
         .containsExactly("training", "failed");

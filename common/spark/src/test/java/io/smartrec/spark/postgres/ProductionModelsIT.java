@@ -58,20 +58,20 @@ class ProductionModelsIT {
     production.promote(first, Optional.empty(), "the first one");
     production.promote(second, Optional.of(first), "better");
 
-    assertThat(texts(registry.history(first)))
+    assertThat(texts(ModelStatusChange.of(postgres, first)))
         .containsExactly(
             "- -> training: its training begins, by ann in " + ANN.runId(),
             "training -> registered: its training has ended, by ann in " + ANN.runId(),
             "registered -> staging: -, by - in -",
             "staging -> production: the first one, by bob in " + BOB.runId(),
             "production -> deprecated: replaced by v2: better, by bob in " + BOB.runId());
-    assertThat(registry.history(first))
+    assertThat(ModelStatusChange.of(postgres, first))
         .allSatisfy(change -> assertThat(change.role()).isEqualTo(role()))
         .extracting(ModelStatusChange::at)
         .isSorted();
     update("DELETE FROM ops.publications");
     update("DELETE FROM public.ml_models WHERE id = '" + first + "'");
-    assertThat(texts(registry.history(first)))
+    assertThat(texts(ModelStatusChange.of(postgres, first)))
         .hasSize(6)
         .last()
         .isEqualTo("deprecated -> deleted: -, by - in -");
@@ -163,7 +163,7 @@ class ProductionModelsIT {
     assertThat(production.rollbackTarget(third).id()).isEqualTo(second);
     assertThat(production.rollBack(third, "it broke").id()).isEqualTo(second);
     assertThat(status(third)).isEqualTo(ModelStatus.DEPRECATED);
-    assertThat(texts(registry.history(second)))
+    assertThat(texts(ModelStatusChange.of(postgres, second)))
         .last()
         .isEqualTo(
             "deprecated -> production: rolled back from v3: it broke, by bob in " + BOB.runId());

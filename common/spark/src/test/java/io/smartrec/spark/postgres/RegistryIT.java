@@ -53,7 +53,7 @@ class RegistryIT {
     RegisteredModel registered =
         new RegisteredModel(
             id, "als", "v1", "{\"rank\": 8}", "{\"ndcg\": 0.25}", ModelStatus.REGISTERED, TUESDAY);
-    assertThat(registry.find("als", "v1")).contains(registered);
+    assertThat(registry.find(id)).contains(registered);
     assertThat(registry.latest("als")).contains(registered);
     assertThat(registry.latest("popularity")).isEmpty();
     assertThat(registry.find(new UUID(1, 2))).isEmpty();
