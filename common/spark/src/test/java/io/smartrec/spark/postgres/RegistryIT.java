@@ -142,9 +142,11 @@ class RegistryIT {
   @Test
   void leavesTheTrainingThatBeganAfterADeadOneToItsOwnRun() {
     UUID id = new UUID(9, 1);
+    // Clocks are finer than PostgreSQL's times.
+    Instant wednesday = TUESDAY.plusSeconds(86_400).plusNanos(789);
     lifeCycle.begin(id, "als", "v1", "{}", MONDAY);
     lifeCycle.withdraw(id, MONDAY, "its process died");
-    lifeCycle.begin(id, "als", "v1", "{}", TUESDAY);
+    lifeCycle.begin(id, "als", "v1", "{}", wednesday);
 
     lifeCycle.withdraw(id, MONDAY, "its checkpoints are missing");
     assertThatThrownBy(() -> lifeCycle.register(id, MONDAY, "{}", TUESDAY))
@@ -152,7 +154,7 @@ class RegistryIT {
         .hasMessageContaining("another run trains it");
 
     assertThat(registry.find(id)).map(RegisteredModel::status).contains(ModelStatus.TRAINING);
-    lifeCycle.register(id, TUESDAY, "{}", TUESDAY);
+    lifeCycle.register(id, wednesday, "{}", wednesday);
     assertThat(registry.find(id)).map(RegisteredModel::status).contains(ModelStatus.REGISTERED);
   }
 
