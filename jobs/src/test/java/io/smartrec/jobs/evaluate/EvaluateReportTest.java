@@ -46,6 +46,7 @@ class EvaluateReportTest {
   }
 
   private static SplitFacts fold(LeakageAudit audit, long judged) {
-    return new SplitFacts(audit, new HoldoutUsers(judged, judged, 0, 0), AS_OF, Optional.empty());
+    return new SplitFacts(
+        audit, new HoldoutUsers(judged, 0, judged, 0, 0), AS_OF, Optional.empty());
   }
 }
