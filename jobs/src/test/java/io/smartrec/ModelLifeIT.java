@@ -208,6 +208,28 @@ class ModelLifeIT {
         .containsExactly("training failed t");
   }
 
+  /** A changed byte is found; the same training brings the same files, and the registry stays. */
+  @Test
+  @Order(6)
+  void trainBringsBackFilesThatAreGoneOrChanged(TestDatabase database)
+      throws IOException, SQLException {
+    String[] train = {"train", "--algorithm=popularity"};
+    JsonNode before = smartrec.succeed(train);
+    Path manifest =
+        data.resolve("lake/models/" + before.path("model_id").asText() + "/manifest.json");
+    StoredState stored = StoredState.of(data, database);
+    Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"users\"", "\"uzers\""));
+
+    JsonNode again = smartrec.succeed(train);
+
+    assertThat(again.path("headline").asText())
+        .isEqualTo(
+            "This model is registered already. Its files are back; what the registry says of it has not changed.");
+    assertThat(Files.readString(manifest)).doesNotContain("uzers");
+    assertThat(StoredState.of(data, database).tables()).isEqualTo(stored.tables());
+    assertThat(smartrec.succeed(train).path("headline").asText()).endsWith("nothing changed.");
+  }
+
   /** A model that is one of its own by the length of the hold-out, in production. */
   private String promoted(int holdoutDays) {
     String model =

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.SmartrecConfig;
-import io.smartrec.core.recipe.Recipe;
-import io.smartrec.jobs.run.ModelPlan;
+import io.smartrec.jobs.run.ModelInputs;
 import io.smartrec.spark.postgres.Actor;
 import io.smartrec.spark.postgres.EvaluationLog;
 import io.smartrec.spark.postgres.ModelLifeCycle;
@@ -208,7 +207,7 @@ class PromoteIT {
         .keep(
             UUID.randomUUID(),
             new EvaluationLog.Run(UUID.randomUUID(), Smartrec.NOW),
-            ModelPlan.write(Recipe.evaluationAsMap(asConfigured.evaluation())),
+            ModelInputs.yardstick(asConfigured.train(), asConfigured.evaluation()),
             List.of(),
             List.of(
                 new EvaluationLog.Pair(

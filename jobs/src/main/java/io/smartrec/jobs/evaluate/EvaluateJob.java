@@ -5,7 +5,6 @@ import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.metrics.Quality;
-import io.smartrec.core.recipe.Recipe;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
 import io.smartrec.jobs.run.JobResult;
@@ -118,7 +117,7 @@ public final class EvaluateJob implements Job {
               .keep(
                   evaluationId,
                   new EvaluationLog.Run(context.runId(), context.startedAt()),
-                  ModelPlan.write(Recipe.evaluationAsMap(config)),
+                  ModelInputs.yardstick(base, config),
                   evaluation.judged().stream().map(EvaluateJob::entry).toList(),
                   pairs);
       JobResult.Builder result = EvaluateReport.of(evaluationId, evaluation, pairs, config);

@@ -1,8 +1,7 @@
 package io.smartrec.jobs.promote;
 
-import io.smartrec.core.config.EvaluationConfig;
-import io.smartrec.core.recipe.Recipe;
-import io.smartrec.jobs.run.ModelPlan;
+import io.smartrec.core.config.SmartrecConfig;
+import io.smartrec.jobs.run.ModelInputs;
 import io.smartrec.spark.postgres.EvaluationLog;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,8 +10,8 @@ import java.util.UUID;
 /**
  * Whether a model is not worse than the one in production, by the newest paired comparison that
  * {@code evaluate} made of the two: a test of non-inferiority. It has passed when the interval of
- * the difference does not reach below the margin; two models that were not compared, by the split,
- * the metric and whatever else {@code evaluation} is configured to, have not.
+ * the difference does not reach below the margin; two models that were not compared, by what {@code
+ * evaluation} and the preferences of {@code train} are configured to, have not.
  */
 final class ChampionGate {
   private ChampionGate() {}
@@ -21,12 +20,15 @@ final class ChampionGate {
       EvaluationLog evaluations,
       UUID challenger,
       UUID champion,
-      EvaluationConfig config,
+      SmartrecConfig config,
       double margin) {
-    String metric = config.metric();
+    String metric = config.evaluation().metric();
     Optional<EvaluationLog.Compared> compared =
         evaluations.newest(
-            challenger, champion, metric, ModelPlan.write(Recipe.evaluationAsMap(config)));
+            challenger,
+            champion,
+            metric,
+            ModelInputs.yardstick(config.train(), config.evaluation()));
     if (compared.isEmpty()) {
       return new GateOutcome(
           "champion-margin",

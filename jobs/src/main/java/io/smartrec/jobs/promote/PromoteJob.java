@@ -100,7 +100,7 @@ public final class PromoteJob implements Job {
               new EvaluationLog(context.postgres()),
               model.id(),
               champion.get().id(),
-              context.config().evaluation(),
+              context.config(),
               config.championMargin().get()));
     }
     return gates;

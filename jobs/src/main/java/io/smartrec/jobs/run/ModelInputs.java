@@ -147,6 +147,15 @@ public final class ModelInputs implements AutoCloseable {
         new TrainConfig(base.seed(), base.preferences(), FilterConfig.OFF, base.als()));
   }
 
+  /**
+   * By what models are judged, whatever the data, as a JSON object: two models can be compared
+   * where it is the same. What is relevant, and how much, follows from the preferences of {@code
+   * base}.
+   */
+  public static String yardstick(TrainConfig base, EvaluationConfig config) {
+    return ModelPlan.write(baseline(base).asMap(config));
+  }
+
   @Override
   public void close() {
     interactions.close();

@@ -61,11 +61,18 @@ public final class UserEvaluationTable {
                         .withColumn(
                             UserEvaluations.MODEL_ID, lit(one.contender().modelId().toString())))
             .reduce(Dataset::unionByName)
-            .orElseThrow();
+            .orElseThrow()
+            .coalesce(files(missing));
     lake.replace(
         UserEvaluations.TABLE,
         condition(evaluationId, missing.stream().map(one -> one.contender().modelId()).toList()),
         rows);
+  }
+
+  /** As many as hold about a million rows each. */
+  private static int files(List<Judged> judged) {
+    long rows = judged.stream().mapToLong(one -> one.quality().users() * one.ks().size()).sum();
+    return (int) Math.min(1000, 1 + rows / 1_000_000);
   }
 
   /** The models that an evaluation has rows of. */

@@ -3,6 +3,8 @@ package io.smartrec.jobs.train;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
+import io.smartrec.core.error.ExitCode;
+import io.smartrec.core.error.UserException;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.jobs.run.DeadTrainingCleanup;
 import io.smartrec.jobs.run.Failures;
@@ -81,9 +83,15 @@ public final class TrainJob implements Job {
     try (AdvisoryLock lock = lifeCycle.lockTraining(modelId)) {
       Optional<RegisteredModel> known = registry.find(modelId);
       if (known.isPresent() && known.get().status() != ModelStatus.TRAINING) {
+        boolean isWhole = isWhole(modelId, context);
+        if (!isWhole) {
+          train(plan, inputs, context);
+        }
         return TrainReport.of(plan, known.get().status(), known.get().metrics(), k)
             .done(
-                "This model is registered already, with the same data, settings and code; nothing changed.");
+                isWhole
+                    ? "This model is registered already, with the same data, settings and code; nothing changed."
+                    : "This model is registered already. Its files are back; what the registry says of it has not changed.");
       }
       lifeCycle.begin(
           modelId,
@@ -100,6 +108,20 @@ public final class TrainJob implements Job {
         withdraw(lifeCycle, modelId, context.startedAt(), e);
         throw e;
       }
+    }
+  }
+
+  /** Whether the files of a registered model are there and as they were saved. */
+  private static boolean isWhole(UUID modelId, JobContext context) {
+    try {
+      context.models().load(modelId);
+      return true;
+    } catch (UserException e) {
+      if (e.exitCode() != ExitCode.DATA_REFUSED) {
+        throw e;
+      }
+      context.progress().say(e.getMessage() + " It is trained again.");
+      return false;
     }
   }
 

@@ -9,12 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Tells of a registered model, from what the registry keeps of it. */
 final class TrainReport {
   /** What a person reads first; JSON has all of it. */
   private static final List<String> SHOWN =
-      List.of("ndcg", "map", "precision", "recall", "hit_rate", "mrr", "coverage");
+      List.of(
+          "ndcg",
+          "map",
+          "precision",
+          "recall",
+          "hit_rate",
+          "mrr",
+          "coverage",
+          "auc",
+          "rmse",
+          "mae");
 
   private TrainReport() {}
 
@@ -54,7 +65,10 @@ final class TrainReport {
     Map<String, Object> model = ModelJson.object(metrics, ModelJson.MODEL);
     Map<String, Object> popularity = ModelJson.object(metrics, ModelJson.POPULARITY);
     List<String> shown =
-        SHOWN.stream().map(code -> code + "@" + shownK).filter(model::containsKey).toList();
+        SHOWN.stream()
+            .flatMap(code -> Stream.of(code + "@" + shownK, code))
+            .filter(model::containsKey)
+            .toList();
     List<String> columns = new ArrayList<>(List.of("algorithm"));
     columns.addAll(shown);
     List<List<Object>> rows = new ArrayList<>();
@@ -70,7 +84,7 @@ final class TrainReport {
         && difference.get("lower") instanceof Number lower
         && difference.get("upper") instanceof Number upper) {
       result.fact(
-          "better_than_popularity_by",
+          mean.doubleValue() < 0 ? "worse_than_popularity_by" : "better_than_popularity_by",
           String.format(
               Locale.ROOT,
               "%.4f (%.4f to %.4f) %s per user",
@@ -99,7 +113,7 @@ final class TrainReport {
   private static List<Object> row(
       String algorithm, Map<String, Object> metrics, List<String> names) {
     List<Object> row = new ArrayList<>(List.of(algorithm));
-    names.forEach(name -> row.add(metrics.getOrDefault(name, 0.0)));
+    names.forEach(name -> row.add(metrics.getOrDefault(name, "")));
     return row;
   }
 }

@@ -91,7 +91,10 @@ final class TuneReport {
           .formatted(trials.all().size(), plan.search().size());
     }
     return best.trial() == 0
-        ? "No trial is better than the configured settings."
+        ? best.iterations() == plan.train().als().iterations()
+            ? "No trial is better than the configured settings."
+            : "Trial 0 is the best of %d: the configured settings, but %d iterations."
+                .formatted(trials.all().size(), best.iterations())
         : "Trial %d is the best of %d.".formatted(best.trial(), trials.all().size());
   }
 
@@ -107,12 +110,24 @@ final class TuneReport {
       row.add(isDone ? value(trial).mean() : "");
       row.add(isDone ? value(trial).standardError() : "");
       Map<String, String> values = TunedSettings.of(train(trial)).byKey();
-      settings.byKey().keySet().forEach(key -> row.add(values.getOrDefault(key, "")));
+      settings.byKey().keySet().forEach(key -> row.add(number(values.getOrDefault(key, ""))));
       row.add(trial.seconds());
       row.add(isDone ? "done" : "failed");
       rows.add(row);
     }
     result.table("trials", columns, rows);
+  }
+
+  /** Numbers as such. */
+  private static Object number(String value) {
+    try {
+      if (value.contains(".")) {
+        return Double.valueOf(value);
+      }
+      return Long.valueOf(value);
+    } catch (NumberFormatException e) {
+      return value; // off
+    }
   }
 
   /** The last part of a key, which tells them apart. */

@@ -41,7 +41,7 @@ class EvaluateReportTest {
     assertThat(told.facts().get("leakage_audit"))
         .asString()
         .startsWith("LEAK: 15 of 150 training interactions (10.0 %)")
-        .contains("; 5 of 20 judged users")
+        .contains("; 5 of 20 users of the hold-out")
         .endsWith("; 1 interactions are in both");
   }
 

@@ -52,7 +52,12 @@ public record IdIndex(Dataset<Row> ids, int size) {
             (partition, rows) -> number(rows, (int) starts[partition]), true);
     Dataset<Row> ids = source.sparkSession().createDataFrame(numbered, SCHEMA);
     int size = (int) starts[sizes.size()];
-    return new IdIndex(size <= MAX_BROADCAST ? broadcast(ids) : ids, size);
+    return new IdIndex(ids, size);
+  }
+
+  /** The ids to be joined with larger tables: sent to every process where they are few. */
+  Dataset<Row> toJoin() {
+    return size <= MAX_BROADCAST ? broadcast(ids) : ids;
   }
 
   /** First index of each partition, and at the end the number of ids. */

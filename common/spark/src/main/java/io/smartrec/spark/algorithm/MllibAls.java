@@ -59,8 +59,8 @@ final class MllibAls {
         checkpointInterval(
             config.iterations(),
             preferences.sparkSession().sparkContext().getCheckpointDir().isDefined());
-    Dataset<Row> users = IdIndex.of(preferences, PreferenceStrengths.USER_ID).ids();
-    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).ids();
+    Dataset<Row> users = IdIndex.of(preferences, PreferenceStrengths.USER_ID).toJoin();
+    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).toJoin();
     Dataset<Row> ratings =
         preferences
             .join(renamed(users, PreferenceStrengths.USER_ID, USER), PreferenceStrengths.USER_ID)

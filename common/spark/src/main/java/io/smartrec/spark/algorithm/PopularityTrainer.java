@@ -47,7 +47,7 @@ public final class PopularityTrainer implements Trainer {
             .where(col(PreferenceStrengths.STRENGTH).gt(0))
             .groupBy(col(PreferenceStrengths.ITEM_ID).as(FactorModel.ID))
             .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
-    return IdIndex.of(popularity, FactorModel.ID).ids().join(popularity, FactorModel.ID);
+    return IdIndex.of(popularity, FactorModel.ID).toJoin().join(popularity, FactorModel.ID);
   }
 
   private static Dataset<Row> users(Dataset<Row> rows) {

@@ -56,9 +56,7 @@ final class Holdout implements AutoCloseable {
           kept.keep(inPartitions(JudgedUsers.of(known, drawn(wanted, total), config.segments())));
       counts = HoldoutUsers.of(total, users);
       if (counts.judged() == 0) {
-        throw UserException.dataRefused(
-            "Cannot evaluate: no user of the hold-out has both training data and an item that is"
-                + " new to them. Hold out more (evaluation.split) or ingest more interactions.");
+        throw nobodyToJudge(counts);
       }
       FactorModel popular = PopularityTrainer.of(preferences, judgedUsers());
       popularity =
@@ -91,7 +89,8 @@ final class Holdout implements AutoCloseable {
     int most = yardstick.config().maxUsers();
     return most == 0 || total <= most
         ? wanted
-        : wanted.where(Chance.of(yardstick.seed(), WantedItems.USER_ID).lt((double) most / total));
+        // Not the chance by which splits divide users.
+        : wanted.where(Chance.of(~yardstick.seed(), WantedItems.USER_ID).lt((double) most / total));
   }
 
   /** As many partitions as a shuffle has: the rows are few, the work per row is not. */
@@ -114,6 +113,16 @@ final class Holdout implements AutoCloseable {
         "Cannot train: no interaction to train on has an action type of positive weight, or all are"
             + " longer ago than a preference lasts. Check train.action-weights against the action"
             + " types that were ingested, and train.preferences.half-life-days.");
+  }
+
+  private static UserException nobodyToJudge(HoldoutUsers counts) {
+    String what =
+        counts.notDrawn() > 0
+            ? "Judge more users (evaluation.max-users)"
+            : "Hold out more (evaluation.split) or ingest more interactions";
+    return UserException.dataRefused(
+        "Cannot evaluate: no user of the hold-out has both training data and an item that is new to them, of %,d that were looked at. %s."
+            .formatted(counts.total() - counts.notDrawn(), what));
   }
 
   Split split() {

@@ -24,9 +24,9 @@ import org.apache.spark.sql.Row;
  * @param test interactions that are judged by
  * @param shared interactions that are in both, by their ids
  * @param future interactions that are trained on and are not before the first that is judged by
- * @param ownFuture users who are judged and have an interaction in training that is later than
+ * @param ownFuture users of the hold-out who have an interaction in training that is later than
  *     their first that is judged by
- * @param users users who are judged
+ * @param users users of the hold-out
  */
 public record LeakageAudit(
     long train, long test, long shared, long future, long ownFuture, long users) {
@@ -85,7 +85,7 @@ public record LeakageAudit(
     return leaks()
         ? String.format(
             Locale.ROOT,
-            "LEAK: %,d of %,d training interactions (%.1f %%) are not before the hold-out begins; %,d of %,d judged users have later ones of their own in training; %,d interactions are in both",
+            "LEAK: %,d of %,d training interactions (%.1f %%) are not before the hold-out begins; %,d of %,d users of the hold-out have later ones of their own in training; %,d interactions are in both",
             future,
             train,
             100 * futureShare(),

@@ -43,7 +43,7 @@ class LeakageAuditIT {
     assertThat(audit)
         .hasToString(
             "LEAK: 9 of 89 training interactions (10.1 %) are not before the hold-out begins; 0 of"
-                + " 10 judged users have later ones of their own in training; 0 interactions are in"
+                + " 10 users of the hold-out have later ones of their own in training; 0 interactions are in"
                 + " both");
   }
 
