@@ -39,7 +39,11 @@ final class WantedItems {
 
   private static Dataset<Row> where(Dataset<Row> test, String text) {
     Column condition = RowExpression.condition(test, text, WantedItems::invalid);
-    RowExpression.tryOut(test, condition, "Cannot evaluate: evaluation.relevant-when");
+    RowExpression.tryOut(
+        test,
+        condition,
+        "Cannot evaluate: evaluation.relevant-when, \"%s\", fails on an interaction"
+            .formatted(text));
     return test.where(condition);
   }
 

@@ -63,23 +63,23 @@ public final class RowExpression {
    * Refuses an expression that fails on a row, before all that follows fails by it; a Spark job
    * over all rows.
    *
-   * @param key of the configuration that the expression is from
+   * @param failing says what fails on what, as "some.key, \"a > b\", fails on an item"
    * @throws UserException exit code 3 when it fails
    */
-  public static void tryOut(Dataset<Row> rows, Column expression, String key) {
+  public static void tryOut(Dataset<Row> rows, Column expression, String failing) {
     try {
       rows.agg(count(expression)).first();
     } catch (RuntimeException e) {
-      throw failure(e).map(condition -> failed(key, condition, e)).orElse(e);
+      throw failure(e).map(condition -> failed(failing, condition, e)).orElse(e);
     }
   }
 
   /** What to say of an expression that failed on a row. */
-  public static RuntimeException failed(String key, String condition, Exception cause) {
+  public static RuntimeException failed(String failing, String condition, Exception cause) {
     return new UserException(
         ExitCode.DATA_REFUSED,
-        "%s fails on a row (%s). Use try_cast, try_to_timestamp or try_divide, which give NULL there."
-            .formatted(key, condition),
+        "%s (%s). Use try_cast, try_to_timestamp or try_divide, which give NULL there."
+            .formatted(failing, condition),
         cause);
   }
 

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.log1p;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.pow;
-import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.signum;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -48,8 +47,8 @@ public final class PreferenceStrengths {
   public static final String ITEM_ID = Interactions.ITEM_ID;
   public static final String STRENGTH = "strength";
 
-  /** Units in which weights are summed, per 1. */
-  private static final double UNITS = 1e9;
+  /** 2^30: multiplying by it is exact. */
+  private static final double UNITS = 1 << 30;
 
   private final PreferenceConfig config;
   private final Instant asOf;
@@ -126,18 +125,24 @@ public final class PreferenceStrengths {
             why ->
                 "Cannot train: train.preferences.negative-when is no valid condition: %s Write one on the columns of interactions: %s."
                     .formatted(why, String.join(", ", interactions.columns())));
-    RowExpression.tryOut(interactions, unwanted, "Cannot train: train.preferences.negative-when");
+    RowExpression.tryOut(
+        interactions,
+        unwanted,
+        "Cannot train: train.preferences.negative-when, \"%s\", fails on an interaction"
+            .formatted(config.negativeWhen().get()));
     return when(coalesce(unwanted, lit(false)), lit(-config.negativeWeight())).otherwise(weight);
   }
 
   /**
-   * A sum that does not depend on the order of the rows: without a half-life in whole multiples of
-   * 10^-9; with one in multiples of 10^-18, which a weight of 1 falls below after 60 half-lives.
+   * A sum that does not depend on the order of the rows: of whole multiples of 2^-60, which a
+   * weight of 1 falls below after 60 half-lives, as two sums of longs. Decimals would do, at twice
+   * the time. Fails, as Spark's sums of longs do, beyond 2^33.
    */
-  private Column exactSum(Column weight) {
-    return config.halfLifeDays().isPresent()
-        ? sum(weight.cast(DataTypes.createDecimalType(28, 18))).cast(DataTypes.DoubleType)
-        : sum(round(weight.multiply(UNITS)).cast(DataTypes.LongType)).divide(UNITS);
+  private static Column exactSum(Column weight) {
+    Column scaled = weight.multiply(UNITS);
+    Column whole = scaled.cast(DataTypes.LongType);
+    Column rest = scaled.minus(whole).multiply(UNITS).cast(DataTypes.LongType);
+    return sum(whole).plus(sum(rest).divide(UNITS)).divide(UNITS);
   }
 
   private Column decay() {

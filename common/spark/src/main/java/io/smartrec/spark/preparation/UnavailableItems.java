@@ -35,11 +35,12 @@ public final class UnavailableItems {
         items
             .where(not(coalesce(condition(items, availableWhen), lit(false))))
             .select(col(Items.ID).as(ITEM_ID));
+    String failing = "Cannot train: %s, \"%s\", fails on an item".formatted(KEY, availableWhen);
     try {
       return Settled.of(unavailable);
     } catch (RuntimeException e) {
       throw RowExpression.failure(e)
-          .map(condition -> RowExpression.failed("Cannot train: " + KEY, condition, e))
+          .map(condition -> RowExpression.failed(failing, condition, e))
           .orElse(e);
     }
   }

@@ -271,7 +271,7 @@ class ActivityFilterIT {
     assertRefused(
         "CAST(metadata AS INT) > 0",
         ExitCode.DATA_REFUSED,
-        "train.filters.available-when fails on a row (CAST_INVALID_INPUT)");
+        "train.filters.available-when, \"CAST(metadata AS INT) > 0\", fails on an item (CAST_INVALID_INPUT)");
   }
 
   private void assertRefused(String condition, ExitCode exitCode, String message) {

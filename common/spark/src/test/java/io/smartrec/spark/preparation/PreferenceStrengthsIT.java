@@ -127,7 +127,7 @@ class PreferenceStrengthsIT {
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
         .hasMessageStartingWith(
-            "Cannot train: train.preferences.negative-when fails on a row (CAST_INVALID_INPUT)");
+            "Cannot train: train.preferences.negative-when, \"CAST(user_id AS INT) < 5\", fails on an interaction (CAST_INVALID_INPUT)");
   }
 
   @Test
