@@ -1,7 +1,5 @@
 package io.smartrec.benchmark;
 
-import static org.apache.spark.sql.functions.col;
-
 import com.google.common.base.Splitter;
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.config.ConfigLoader;
@@ -10,7 +8,7 @@ import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
-import io.smartrec.spark.algorithm.IdIndex;
+import io.smartrec.spark.algorithm.Ratings;
 import io.smartrec.spark.evaluation.Contender;
 import io.smartrec.spark.evaluation.Evaluation;
 import io.smartrec.spark.evaluation.Evaluator;
@@ -93,10 +91,10 @@ public final class TrainBenchmark {
     SmartConfig config = config(rank);
     Dataset<Row> interactions = interactions(rows);
     long begin = System.nanoTime();
-    Dataset<Row> ratings = ratings(interactions, config);
+    Ratings ratings = ratings(interactions, config);
     double prepare = since(begin);
-    double fit = seconds(() -> fit(ratings, config.train().als()));
-    ratings.unpersist();
+    double fit = seconds(() -> fit(ratings.rows(), config.train().als()));
+    ratings.close();
     Contender contender = new Contender(new UUID(0, 1), "als", config.recipe());
     Evaluator evaluator =
         new Evaluator(
@@ -125,20 +123,13 @@ public final class TrainBenchmark {
   }
 
   /** As ALS gets them, in memory. */
-  private static Dataset<Row> ratings(Dataset<Row> interactions, SmartConfig config) {
+  private static Ratings ratings(Dataset<Row> interactions, SmartConfig config) {
     Dataset<Row> preferences =
         new PreferenceStrengths(config.train().preferences(), TimeRange.of(interactions).last())
             .strengths(interactions)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> ratings =
-        preferences
-            .join(index(preferences, PreferenceStrengths.USER_ID, "user"), "user_id")
-            .join(index(preferences, PreferenceStrengths.ITEM_ID, "item"), "item_id")
-            .select(col("user"), col("item"), col(PreferenceStrengths.STRENGTH).cast("float"))
-            .repartitionById(config.train().als().blocks(), col("user"))
-            .sortWithinPartitions("user", "item")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    ratings.count();
+    Ratings ratings = Ratings.of(preferences, config.train().als().blocks());
+    ratings.rows().count();
     preferences.unpersist();
     return ratings;
   }
@@ -161,12 +152,6 @@ public final class TrainBenchmark {
         .fit(ratings)
         .itemFactors()
         .count();
-  }
-
-  private static Dataset<Row> index(Dataset<Row> preferences, String id, String number) {
-    return IdIndex.of(preferences, id)
-        .ids()
-        .select(col(IdIndex.ID).as(id), col(IdIndex.INDEX).as(number));
   }
 
   /** The settings, read as a command reads them. */

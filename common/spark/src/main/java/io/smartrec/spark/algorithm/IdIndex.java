@@ -25,8 +25,8 @@ public record IdIndex(Dataset<Row> ids, int size) {
   public static final String ID = "id";
   public static final String INDEX = "index";
 
-  /** About 10 MB: as small as what Spark sends to every process by itself, if it knew. */
-  private static final int MAX_BROADCAST = 100_000;
+  /** As a hash table about 200 bytes an id: 100 MB in every process while a join runs. */
+  private static final int MAX_BROADCAST = 500_000;
 
   private static final StructType SCHEMA =
       new StructType(
@@ -50,14 +50,24 @@ public record IdIndex(Dataset<Row> ids, int size) {
     JavaRDD<Row> numbered =
         sorted.mapPartitionsWithIndex(
             (partition, rows) -> number(rows, (int) starts[partition]), true);
-    Dataset<Row> ids = source.sparkSession().createDataFrame(numbered, SCHEMA);
-    int size = (int) starts[sizes.size()];
-    return new IdIndex(ids, size);
+    return new IdIndex(
+        source.sparkSession().createDataFrame(numbered, SCHEMA), (int) starts[sizes.size()]);
   }
 
-  /** The ids to be joined with larger tables: sent to every process where they are few. */
+  /** The ids to be joined with larger tables. */
   Dataset<Row> toJoin() {
-    return size <= MAX_BROADCAST ? broadcast(ids) : ids;
+    return toJoin(ids, size);
+  }
+
+  /**
+   * Ids to be joined with larger tables: sent to every process where they are few, which Spark
+   * would find out when it has shuffled the larger table.
+   *
+   * @param ids rows of an id and at most a number
+   * @param count about how many there are
+   */
+  public static Dataset<Row> toJoin(Dataset<Row> ids, long count) {
+    return count <= MAX_BROADCAST ? broadcast(ids) : ids;
   }
 
   /** First index of each partition, and at the end the number of ids. */

@@ -1,21 +1,16 @@
 package io.smartrec.spark.algorithm;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.domain.Feedback;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
-import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.session.TaskProgressListener;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
-import org.apache.spark.ml.optim.SingularMatrixException;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * MLlib's alternating least squares between ids and ids.
@@ -34,9 +29,6 @@ final class MllibAls {
    * to overflow a stack of 1 MB.
    */
   static final int MAX_ITERATIONS_WITHOUT_CHECKPOINT = 10;
-
-  private static final String USER = "user";
-  private static final String ITEM = "item";
 
   private final AlsConfig config;
   private final Feedback feedback;
@@ -59,30 +51,22 @@ final class MllibAls {
         checkpointInterval(
             config.iterations(),
             preferences.sparkSession().sparkContext().getCheckpointDir().isDefined());
-    Dataset<Row> users = IdIndex.of(preferences, PreferenceStrengths.USER_ID).toJoin();
-    Dataset<Row> items = IdIndex.of(preferences, PreferenceStrengths.ITEM_ID).toJoin();
-    Dataset<Row> ratings =
-        preferences
-            .join(renamed(users, PreferenceStrengths.USER_ID, USER), PreferenceStrengths.USER_ID)
-            .join(renamed(items, PreferenceStrengths.ITEM_ID, ITEM), PreferenceStrengths.ITEM_ID)
-            .select(
-                col(USER), col(ITEM), col(PreferenceStrengths.STRENGTH).cast(DataTypes.FloatType))
-            .repartitionById(config.blocks(), col(USER))
-            .sortWithinPartitions(USER, ITEM);
-    ALSModel model = fit(ratings, checkpointInterval);
-    return new FactorModel(
-        withIds(model.userFactors(), users),
-        withIds(model.itemFactors(), items),
-        config.rank(),
-        Optional.of(model));
+    try (Ratings ratings = Ratings.of(preferences, config.blocks())) {
+      ALSModel model = fit(ratings.rows(), checkpointInterval);
+      return new FactorModel(
+          withIds(model.userFactors(), ratings.users()),
+          withIds(model.itemFactors(), ratings.items()),
+          config.rank(),
+          Optional.of(model));
+    }
   }
 
   private ALSModel fit(Dataset<Row> ratings, int checkpointInterval) {
     ALS als =
         new ALS()
-            .setUserCol(USER)
-            .setItemCol(ITEM)
-            .setRatingCol(PreferenceStrengths.STRENGTH)
+            .setUserCol(Ratings.USER)
+            .setItemCol(Ratings.ITEM)
+            .setRatingCol(Ratings.RATING)
             .setImplicitPrefs(feedback == Feedback.IMPLICIT)
             .setRank(config.rank())
             .setMaxIter(config.iterations())
@@ -109,8 +93,8 @@ final class MllibAls {
 
   private static boolean isSingular(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (String.valueOf(cause.getMessage()).contains("SingularMatrixException")
-          || cause instanceof SingularMatrixException) {
+      // A failed task's exception reaches the driver as text.
+      if (String.valueOf(cause).contains("SingularMatrixException")) {
         return true;
       }
     }
@@ -142,14 +126,11 @@ final class MllibAls {
     return -1;
   }
 
-  private static Dataset<Row> renamed(Dataset<Row> index, String id, String number) {
-    return index.select(col(IdIndex.ID).as(id), col(IdIndex.INDEX).as(number));
-  }
-
   /** MLlib's factors (id: int, features) with the ids the ints stand for. */
-  private static Dataset<Row> withIds(Dataset<Row> factors, Dataset<Row> index) {
+  private static Dataset<Row> withIds(Dataset<Row> factors, IdIndex index) {
     Dataset<Row> numbered = factors.withColumnRenamed("id", FactorModel.INDEX);
     return index
+        .toJoin()
         .join(numbered, FactorModel.INDEX)
         .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES);
   }
