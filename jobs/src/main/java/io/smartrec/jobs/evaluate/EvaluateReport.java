@@ -9,7 +9,6 @@ import io.smartrec.spark.evaluation.Evaluation;
 import io.smartrec.spark.evaluation.Judged;
 import io.smartrec.spark.evaluation.SplitFacts;
 import io.smartrec.spark.postgres.EvaluationLog.Pair;
-import io.smartrec.spark.split.LeakageAudit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
 
 /** Tells how models compare. */
 final class EvaluateReport {
@@ -42,27 +40,16 @@ final class EvaluateReport {
    * @param splits one, or one per fold
    */
   static void tellSplits(JobResult.Builder result, List<SplitFacts> splits) {
-    splits.get(0).cut().ifPresent(cut -> result.fact("cut", cut));
+    SplitFacts all = SplitFacts.sum(splits);
+    all.cut().ifPresent(cut -> result.fact("cut", cut));
     if (splits.size() > 1) {
       result.count("folds", splits.size());
     }
-    LeakageAudit audit =
-        new LeakageAudit(
-            sum(splits, split -> split.audit().train()),
-            sum(splits, split -> split.audit().test()),
-            sum(splits, split -> split.audit().shared()),
-            sum(splits, split -> split.audit().future()),
-            sum(splits, split -> split.audit().ownFuture()),
-            sum(splits, split -> split.audit().users()));
     result
-        .fact("leakage_audit", audit)
-        .count("train_interactions", audit.train())
-        .count("test_interactions", audit.test())
-        .count("users_judged", sum(splits, split -> split.users().judged()));
-  }
-
-  private static long sum(List<SplitFacts> splits, ToLongFunction<SplitFacts> number) {
-    return splits.stream().mapToLong(number).sum();
+        .fact("leakage_audit", all.audit())
+        .count("train_interactions", all.audit().train())
+        .count("test_interactions", all.audit().test())
+        .count("users_judged", all.users().judged());
   }
 
   /** Every metric in a row, a column per model; the one that decides with its interval. */

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code ml_models.metrics} keeps of a model, as JSON with a fixed order of keys. */
@@ -88,24 +87,20 @@ final class ModelJson {
   private static Map<String, Object> holdout(UUID evaluationId, List<SplitFacts> splits) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("evaluation_id", evaluationId.toString());
-    SplitFacts first = splits.get(0);
-    first.cut().ifPresent(cut -> json.put("cut", cut.toString()));
+    SplitFacts all = SplitFacts.sum(splits);
+    all.cut().ifPresent(cut -> json.put("cut", cut.toString()));
     if (splits.size() > 1) {
       json.put("folds", splits.size());
     }
-    json.put("train_interactions", sum(splits, split -> split.audit().train()));
-    json.put("test_interactions", sum(splits, split -> split.audit().test()));
-    json.put("users", sum(splits, split -> split.users().total()));
-    json.put("users_not_drawn", sum(splits, split -> split.users().notDrawn()));
-    json.put("users_judged", sum(splits, split -> split.users().judged()));
-    json.put("users_without_history", sum(splits, split -> split.users().withoutHistory()));
-    json.put("users_only_repeats", sum(splits, split -> split.users().onlyRepeats()));
-    json.put("leaked_interactions", sum(splits, split -> split.audit().future()));
+    json.put("train_interactions", all.audit().train());
+    json.put("test_interactions", all.audit().test());
+    json.put("users", all.users().total());
+    json.put("users_not_drawn", all.users().notDrawn());
+    json.put("users_judged", all.users().judged());
+    json.put("users_without_history", all.users().withoutHistory());
+    json.put("users_only_repeats", all.users().onlyRepeats());
+    json.put("leaked_interactions", all.audit().future());
     return json;
-  }
-
-  private static long sum(List<SplitFacts> splits, ToLongFunction<SplitFacts> number) {
-    return splits.stream().mapToLong(number).sum();
   }
 
   private static Map<String, Object> removal(ActivityFilter.Removal removal) {

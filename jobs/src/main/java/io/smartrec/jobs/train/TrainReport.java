@@ -84,10 +84,10 @@ final class TrainReport {
         && difference.get("lower") instanceof Number lower
         && difference.get("upper") instanceof Number upper) {
       result.fact(
-          mean.doubleValue() < 0 ? "worse_than_popularity_by" : "better_than_popularity_by",
+          "difference_to_popularity",
           String.format(
               Locale.ROOT,
-              "%.4f (%.4f to %.4f) %s per user",
+              "%+.4f (%+.4f to %+.4f) %s per user",
               mean.doubleValue(),
               lower.doubleValue(),
               upper.doubleValue(),

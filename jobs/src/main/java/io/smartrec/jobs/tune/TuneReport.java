@@ -90,12 +90,13 @@ final class TuneReport {
       return "The time is up after %d of %d trials; the same command goes on."
           .formatted(trials.all().size(), plan.search().size());
     }
-    return best.trial() == 0
-        ? best.iterations() == plan.train().als().iterations()
-            ? "No trial is better than the configured settings."
-            : "Trial 0 is the best of %d: the configured settings, but %d iterations."
-                .formatted(trials.all().size(), best.iterations())
-        : "Trial %d is the best of %d.".formatted(best.trial(), trials.all().size());
+    if (best.trial() > 0) {
+      return "Trial %d is the best of %d.".formatted(best.trial(), trials.all().size());
+    }
+    return best.iterations() == plan.train().als().iterations()
+        ? "No trial is better than the configured settings."
+        : "Trial 0 is the best of %d: the configured settings, but %d iterations."
+            .formatted(trials.all().size(), best.iterations());
   }
 
   private void table(JobResult.Builder result) {

@@ -61,28 +61,95 @@ public final class Auc {
       wanted[i] = scores[relevant[i]] + 0f;
     }
     Arrays.sort(wanted);
-    // How many candidates lie above exactly the lowest i relevant ones, and how many upon the i-th.
-    long[] above = new long[wanted.length + 1];
-    long[] upon = new long[wanted.length];
-    int nextSeen = 0;
-    for (int item = 0; item < scores.length; item++) {
-      if (nextSeen < seen.length && seen[nextSeen] == item) {
-        nextSeen++;
-        continue;
-      }
-      // Most items are below all that are relevant.
-      if (scores[item] < wanted[0]) {
-        above[0]++;
-        continue;
-      }
-      int at = Arrays.binarySearch(wanted, scores[item] + 0f);
-      int lower = at < 0 ? -at - 1 : firstOf(wanted, at);
-      above[lower]++;
-      if (at >= 0) {
-        upon[lower]++;
+    Candidates candidates = new Candidates(wanted, scores.length);
+    int from = 0;
+    for (int item : seen) {
+      candidates.add(scores, from, item);
+      from = item + 1;
+    }
+    candidates.add(scores, from, scores.length);
+    return of(candidates.ranks(), scores.length - seen.length);
+  }
+
+  /**
+   * Ranks relevant items among many. The range of their scores is divided into cells of equal
+   * width. A candidate in a cell without a relevant item is only counted, for which no processor
+   * has to guess a branch; the few others are looked up.
+   */
+  private static final class Candidates {
+    private static final int CELLS_PER_ITEM = 16;
+
+    private final float[] wanted;
+    private final float lowest;
+    private final float scale;
+    private final int lastCell;
+    private final int[] counts;
+
+    /** 1 for a cell with relevant items, else 0. */
+    private final int[] isShared;
+
+    private final float[] close;
+    private int closeCount;
+
+    /**
+     * None yet.
+     *
+     * @param wanted the scores of the relevant items, ascending
+     */
+    Candidates(float[] wanted, int most) {
+      this.wanted = wanted;
+      this.lowest = wanted[0];
+      this.lastCell = CELLS_PER_ITEM * wanted.length;
+      this.scale = (lastCell - 1) / (wanted[wanted.length - 1] - lowest);
+      this.counts = new int[lastCell + 1];
+      this.isShared = new int[lastCell + 1];
+      this.close = new float[most + 1];
+      for (float score : wanted) {
+        isShared[cell(score)] = 1;
       }
     }
-    return of(ranks(wanted, above, upon), scores.length - seen.length);
+
+    /** Ascends with the score; where all that are wanted are the same, 0 / 0 is NaN is cell 0. */
+    private int cell(float score) {
+      return Math.min(Math.max((int) ((score - lowest) * scale + 1), 0), lastCell);
+    }
+
+    void add(float[] scores, int from, int to) {
+      // A local variable stays in a register.
+      int added = closeCount;
+      for (int item = from; item < to; item++) {
+        int cell = cell(scores[item]);
+        counts[cell]++;
+        close[added] = scores[item];
+        added += isShared[cell];
+      }
+      closeCount = added;
+    }
+
+    /** Of the relevant items, by ascending score. */
+    double[] ranks() {
+      // How many lie above exactly the lowest i relevant ones, and how many upon the i-th.
+      long[] above = new long[wanted.length + 1];
+      long[] upon = new long[wanted.length];
+      int below = 0;
+      for (int cell = 0; cell <= lastCell; cell++) {
+        if (isShared[cell] == 0) {
+          above[below] += counts[cell];
+        }
+        while (below < wanted.length && cell(wanted[below]) == cell) {
+          below++;
+        }
+      }
+      for (int i = 0; i < closeCount; i++) {
+        int at = Arrays.binarySearch(wanted, close[i] + 0f);
+        int lower = at < 0 ? -at - 1 : firstOf(wanted, at);
+        above[lower]++;
+        if (at >= 0) {
+          upon[lower]++;
+        }
+      }
+      return Auc.ranks(wanted, above, upon);
+    }
   }
 
   private static int firstOf(float[] sorted, int at) {

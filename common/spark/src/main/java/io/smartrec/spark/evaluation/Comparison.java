@@ -30,8 +30,6 @@ public record Comparison(
     MetricName metric,
     BootstrapMean difference,
     double wilcoxon) {
-  private static final String DIFFERENCE = "difference";
-
   /**
    * Compares two that were judged alike; Spark jobs.
    *
@@ -57,13 +55,15 @@ public record Comparison(
           second.contender(),
           metric,
           difference,
-          SignedRanks.of(differences, DIFFERENCE).pValue());
+          SignedRanks.of(differences, element_at(col(ModelJudge.VALUES), 1)).pValue());
     } finally {
       differences.unpersist();
     }
   }
 
-  /** user_id, segment, values and difference of those who were judged in both. */
+  /**
+   * user_id, segment and the difference, as the only one of the values, of those judged in both.
+   */
   private static Dataset<Row> differences(Dataset<Row> first, Dataset<Row> second, int series) {
     String other = "other";
     Column difference =
@@ -72,7 +72,9 @@ public record Comparison(
         .join(
             second.select(col(ModelJudge.USER_ID), col(ModelJudge.VALUES).as(other)),
             ModelJudge.USER_ID)
-        .select(col(ModelJudge.USER_ID), col(ModelJudge.SEGMENT), difference.as(DIFFERENCE))
-        .withColumn(ModelJudge.VALUES, array(col(DIFFERENCE)));
+        .select(
+            col(ModelJudge.USER_ID),
+            col(ModelJudge.SEGMENT),
+            array(difference).as(ModelJudge.VALUES));
   }
 }

@@ -45,15 +45,20 @@ public final class Evaluator {
    */
   public Evaluation evaluate(List<Contender> contenders, Dataset<Row> interactions) {
     Kept kept = new Kept();
-    try {
-      return evaluate(contenders, interactions, kept);
+    try (Kept onFolds = new Kept()) {
+      return evaluate(contenders, interactions, kept, onFolds);
     } catch (RuntimeException e) {
       kept.close();
       throw e;
     }
   }
 
-  private Evaluation evaluate(List<Contender> contenders, Dataset<Row> interactions, Kept kept) {
+  /**
+   * @param kept what the evaluation keeps
+   * @param onFolds what is kept of several folds until they are put together
+   */
+  private Evaluation evaluate(
+      List<Contender> contenders, Dataset<Row> interactions, Kept kept, Kept onFolds) {
     progress.phase("split");
     List<Split> splits = splitter.split(interactions);
     List<List<OnSplit>> results = new ArrayList<>();
@@ -71,7 +76,7 @@ public final class Evaluator {
         for (int i = 0; i < contenders.size(); i++) {
           Contender contender = contenders.get(i);
           progress.phase("train and judge " + contender.name() + suffix);
-          results.get(i).add(judge(contender, holdout, kept));
+          results.get(i).add(judge(contender, holdout, splits.size() == 1 ? kept : onFolds));
         }
       }
     }

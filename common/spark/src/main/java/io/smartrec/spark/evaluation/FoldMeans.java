@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -38,21 +38,21 @@ final class FoldMeans {
    * @return user_id, segment, values
    */
   static Dataset<Row> of(List<Dataset<Row>> folds) {
-    Dataset<Row> all = null;
-    for (int fold = 0; fold < folds.size(); fold++) {
-      Dataset<Row> rows =
-          folds
-              .get(fold)
-              .select(
-                  col(ModelJudge.USER_ID),
-                  col(ModelJudge.SEGMENT),
-                  struct(lit(fold), col(ModelJudge.VALUES)).as(FOLDS));
-      all = all == null ? rows : all.union(rows);
-    }
-    return Objects.requireNonNull(all, "There is at least one fold")
+    return IntStream.range(0, folds.size())
+        .mapToObj(fold -> numbered(folds.get(fold), fold))
+        .reduce(Dataset::union)
+        .orElseThrow()
         .groupBy(ModelJudge.USER_ID)
         .agg(max(ModelJudge.SEGMENT), array_sort(collect_list(FOLDS)))
         .map(mean(), Encoders.row(SCHEMA));
+  }
+
+  /** In the order of the folds: a mean of doubles depends on it. */
+  private static Dataset<Row> numbered(Dataset<Row> users, int fold) {
+    return users.select(
+        col(ModelJudge.USER_ID),
+        col(ModelJudge.SEGMENT),
+        struct(lit(fold), col(ModelJudge.VALUES)).as(FOLDS));
   }
 
   private static MapFunction<Row, Row> mean() {

@@ -11,12 +11,12 @@ import io.smartrec.spark.algorithm.PopularityTrainer;
 import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.split.Chance;
 import io.smartrec.spark.split.Split;
+import io.smartrec.spark.topn.Spread;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A split with all that judging needs beside the lists, computed once for every model that is
@@ -53,7 +53,10 @@ final class Holdout implements AutoCloseable {
       long total = wanted.select(WantedItems.USER_ID).distinct().count();
       Dataset<Row> known = split.history().map(split.train()::unionByName).orElse(split.train());
       users =
-          kept.keep(inPartitions(JudgedUsers.of(known, drawn(wanted, total), config.segments())));
+          kept.keep(
+              Spread.byId(
+                  JudgedUsers.of(known, drawn(wanted, total), drawn(total), config.segments()),
+                  JudgedUsers.USER_ID));
       counts = HoldoutUsers.of(total, users);
       if (counts.judged() == 0) {
         throw nobodyToJudge(counts);
@@ -65,12 +68,13 @@ final class Holdout implements AutoCloseable {
           JavaSparkContext.fromSparkContext(preferences.sparkSession().sparkContext())
               .broadcast(
                   new ListJudge(
-                      TrainingItemsLoader.load(
-                          popularity,
-                          config.segments().headShare(),
-                          yardstick.items(),
-                          config.attributeKeys(),
-                          trainingUsers),
+                      new TrainingItemsLoader(TrainingItemsLoader.DEFAULT_MAX_BYTES)
+                          .load(
+                              popularity,
+                              config.segments().headShare(),
+                              yardstick.items(),
+                              config.attributeKeys(),
+                              trainingUsers),
                       config.ks()));
       // Other models may know items that the yardstick's preferences leave out.
       catalogueItems = split.train().select(PreferenceStrengths.ITEM_ID).distinct().count();
@@ -86,18 +90,17 @@ final class Holdout implements AutoCloseable {
 
   /** The rows of as many users as are judged at most, by chance. */
   private Dataset<Row> drawn(Dataset<Row> wanted, long total) {
-    int most = yardstick.config().maxUsers();
-    return most == 0 || total <= most
+    return drawn(total) == total
         ? wanted
         // Not the chance by which splits divide users.
-        : wanted.where(Chance.of(~yardstick.seed(), WantedItems.USER_ID).lt((double) most / total));
+        : wanted.where(
+            Chance.of(~yardstick.seed(), WantedItems.USER_ID).lt((double) drawn(total) / total));
   }
 
-  /** As many partitions as a shuffle has: the rows are few, the work per row is not. */
-  private static Dataset<Row> inPartitions(Dataset<Row> users) {
-    SparkSession spark = users.sparkSession();
-    int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
-    return users.repartition(partitions, col(JudgedUsers.USER_ID));
+  /** About how many users are drawn of all. */
+  private long drawn(long total) {
+    int most = yardstick.config().maxUsers();
+    return most == 0 ? total : Math.min(most, total);
   }
 
   /** Refuses to train on nothing. */

@@ -36,4 +36,14 @@ public record HoldoutUsers(
     long judged = counts.getLong(2);
     return new HoldoutUsers(total, total - drawn, judged, drawn - known, known - judged);
   }
+
+  /** The sums, of two folds. */
+  HoldoutUsers plus(HoldoutUsers other) {
+    return new HoldoutUsers(
+        total + other.total,
+        notDrawn + other.notDrawn,
+        judged + other.judged,
+        withoutHistory + other.withoutHistory,
+        onlyRepeats + other.onlyRepeats);
+  }
 }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.domain.Segment;
 import io.smartrec.core.table.UserEvaluations;
+import io.smartrec.spark.algorithm.IdIndex;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.spark.api.java.function.MapFunction;
@@ -55,9 +56,10 @@ final class JudgedUsers {
    *
    * @param known interactions that training knows
    * @param wanted columns of {@link WantedItems}
+   * @param count about how many users these are of
    */
   static Dataset<Row> of(
-      Dataset<Row> known, Dataset<Row> wanted, EvaluationConfig.Segments segments) {
+      Dataset<Row> known, Dataset<Row> wanted, long count, EvaluationConfig.Segments segments) {
     Dataset<Row> wantedByUser =
         wanted
             .groupBy(USER_ID)
@@ -67,7 +69,7 @@ final class JudgedUsers {
     Dataset<Row> seenByUser =
         known
             .select(USER_ID, WantedItems.ITEM_ID)
-            .join(wanted.select(USER_ID).distinct(), USER_ID, "left_semi")
+            .join(IdIndex.toJoin(wanted.select(USER_ID).distinct(), count), USER_ID, "left_semi")
             .groupBy(USER_ID)
             .agg(collect_set(WantedItems.ITEM_ID).as(SEEN));
     return wantedByUser

@@ -24,6 +24,7 @@ final class SignedRanks {
   /** Differences that are the same but for the rounding of sums have the same rank. */
   private static final int DECIMALS = 12;
 
+  private static final String ROUNDED = "rounded";
   private static final String SIZE = "size";
 
   private SignedRanks() {}
@@ -31,16 +32,14 @@ final class SignedRanks {
   /**
    * Ranks the differences; two Spark jobs, of which a few numbers per partition come to the driver.
    *
-   * @param rows rows with the column
-   * @param difference name of a column of doubles; nulls, NaN and zeros are left out
+   * @param difference of doubles; nulls, NaN and zeros are left out
    */
-  static WilcoxonSignedRank of(Dataset<Row> rows, String difference) {
-    Column rounded = round(col(difference), DECIMALS);
+  static WilcoxonSignedRank of(Dataset<Row> rows, Column difference) {
     JavaRDD<Row> bySize =
-        rows.select(rounded.as(difference))
-            .where(col(difference).notEqual(0).and(not(isnan(col(difference)))))
-            .groupBy(abs(col(difference)).as(SIZE))
-            .agg(count(lit(1)), count_if(col(difference).gt(0)))
+        rows.select(round(difference, DECIMALS).as(ROUNDED))
+            .where(col(ROUNDED).notEqual(0).and(not(isnan(col(ROUNDED)))))
+            .groupBy(abs(col(ROUNDED)).as(SIZE))
+            .agg(count(lit(1)), count_if(col(ROUNDED).gt(0)))
             .orderBy(SIZE)
             .javaRDD();
     List<Long> counts = bySize.mapPartitions(SignedRanks::differences).collect();

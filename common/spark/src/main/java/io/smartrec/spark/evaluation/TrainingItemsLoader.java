@@ -26,12 +26,22 @@ import org.apache.spark.sql.Row;
 
 /** Brings what is known of the items before the hold-out into one place. */
 final class TrainingItemsLoader {
-  /** As many as fit into memory with their ids and words, and more than a model may have. */
-  private static final int MAX_ITEMS = 10_000_000;
+  /** What is known of the items may take this much memory in every process, in bytes. */
+  static final long DEFAULT_MAX_BYTES = 1L << 30;
+
+  /**
+   * An id as a Java string of 36 characters, its place in the map from ids, an empty array of
+   * attributes, and the item's numbers.
+   */
+  static final int BYTES_PER_ITEM = 180;
 
   private static final String ATTRIBUTES = "attributes";
 
-  private TrainingItemsLoader() {}
+  private final long maxBytes;
+
+  TrainingItemsLoader(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /**
    * Loads the items; Spark jobs.
@@ -39,20 +49,16 @@ final class TrainingItemsLoader {
    * @param popularity the popularity model of the training data
    * @param items columns of {@link Items}, if there are any
    * @param keys of the metadata whose words are an item's attributes
-   * @throws UserException exit code 3 when there are too many of them
+   * @throws UserException exit code 3 when they are too large
    */
-  static TrainingItems load(
+  TrainingItems load(
       FactorModel popularity,
       double headShare,
       Optional<Dataset<Row>> items,
       List<String> keys,
       long trainingUsers) {
     long size = popularity.itemFactors().count();
-    if (size > MAX_ITEMS) {
-      throw UserException.dataRefused(
-          "Cannot evaluate: %d items have preferences, more than the %d that lists can be judged by. Train on a shorter period or a part of the catalogue."
-              .formatted(size, MAX_ITEMS));
-    }
+    long bytes = checked(size * BYTES_PER_ITEM, size);
     String[] ids = new String[(int) size];
     int[] users = new int[ids.length];
     int[][] attributes = new int[ids.length][];
@@ -64,8 +70,18 @@ final class TrainingItemsLoader {
       ids[item] = row.getString(1);
       users[item] = (int) row.getFloat(2);
       attributes[item] = row.<Integer>getList(3).stream().mapToInt(Integer::intValue).toArray();
+      bytes = checked(bytes + 4L * attributes[item].length, size);
     }
     return new TrainingItems(ids, users, attributes, headShare, trainingUsers);
+  }
+
+  private long checked(long bytes, long items) {
+    if (bytes > maxBytes) {
+      throw UserException.dataRefused(
+          "Cannot evaluate: what is known of %d items with preferences, their ids and the words of evaluation.attribute-keys, takes more than the %d bytes that are sent to every process at most. Name fewer keys, or train on a shorter period or a part of the catalogue."
+              .formatted(items, maxBytes));
+    }
+    return bytes;
   }
 
   /** index, id, users (float), attributes. */

@@ -69,6 +69,17 @@ public record LeakageAudit(
         users.getLong(0));
   }
 
+  /** The sums, of two folds. */
+  public LeakageAudit plus(LeakageAudit other) {
+    return new LeakageAudit(
+        train + other.train,
+        test + other.test,
+        shared + other.shared,
+        future + other.future,
+        ownFuture + other.ownFuture,
+        users + other.users);
+  }
+
   /** Whether training knows anything it could not have known. */
   public boolean leaks() {
     return shared > 0 || future > 0;

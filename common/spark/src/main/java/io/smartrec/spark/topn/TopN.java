@@ -13,7 +13,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -91,12 +90,7 @@ public final class TopN {
         seen.join(items, SeenItems.ITEM_ID)
             .groupBy(col(SeenItems.USER_ID).as(FactorModel.ID))
             .agg(collect_set(FactorModel.INDEX).as(indexes));
-    // As many partitions as a shuffle has: the rows are few, the work per row is not.
-    SparkSession spark = model.userFactors().sparkSession();
-    int partitions = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
-    return model
-        .userFactors()
-        .repartition(partitions, col(FactorModel.ID))
+    return Spread.byId(model.userFactors(), FactorModel.ID)
         .join(seenIndexes, FactorModel.ID, "left_outer")
         .select(
             col(FactorModel.ID),

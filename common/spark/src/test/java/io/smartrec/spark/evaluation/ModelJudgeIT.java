@@ -2,6 +2,7 @@ package io.smartrec.spark.evaluation;
 
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -184,12 +185,13 @@ class ModelJudgeIT {
             "c {\"name\":\"sci\"}");
     Dataset<Row> popular = Judging.factors(spark, "a 3", "b 2", "c 2", "d 1");
     TrainingItems loaded =
-        TrainingItemsLoader.load(
-            new FactorModel(popular, popular, 1),
-            0.5,
-            Optional.of(items),
-            List.of("category", "details.tags"),
-            3);
+        new TrainingItemsLoader(TrainingItemsLoader.DEFAULT_MAX_BYTES)
+            .load(
+                new FactorModel(popular, popular, 1),
+                0.5,
+                Optional.of(items),
+                List.of("category", "details.tags"),
+                3);
 
     ListJudge judge = new ListJudge(loaded, List.of(2));
     int diversity = ListJudge.names(List.of(2)).indexOf(new MetricName(Metric.DIVERSITY, 2));
@@ -199,6 +201,31 @@ class ModelJudgeIT {
         .isNaN();
     assertThat(judge.values(List.of(), Map.of("d", 1.0), List.of("b", "d"), Double.NaN)[diversity])
         .isNaN();
+  }
+
+  /** Two items; the four words of the first take 16 bytes more. */
+  @Test
+  void refusesItemsThatTakeMoreThanTheLimit(SparkSession spark) {
+    Dataset<Row> items = Judging.items(spark, "a {\"category\":\"to be or not\"}");
+    Dataset<Row> popular = Judging.factors(spark, "a 3", "b 2");
+    FactorModel model = new FactorModel(popular, popular, 1);
+    long needed = 2 * TrainingItemsLoader.BYTES_PER_ITEM + 16;
+
+    for (long limit : new long[] {needed - 1, needed - 17}) {
+      assertThatThrownBy(
+              () ->
+                  new TrainingItemsLoader(limit)
+                      .load(model, 0.5, Optional.of(items), List.of("category"), 3))
+          .isInstanceOfSatisfying(
+              UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
+          .hasMessageStartingWith("Cannot evaluate: what is known of 2 items")
+          .hasMessageContaining(limit + " bytes");
+    }
+    assertThatCode(
+            () ->
+                new TrainingItemsLoader(needed)
+                    .load(model, 0.5, Optional.of(items), List.of("category"), 3))
+        .doesNotThrowAnyException();
   }
 
   /**
@@ -287,7 +314,7 @@ class ModelJudgeIT {
         InteractionRows.pairs(spark, "u1 a", "u1 b", "u2 a", "u3 a", "u3 b")
             .withColumn(WantedItems.GAIN, lit(2.0));
 
-    Dataset<Row> users = JudgedUsers.of(known, wanted, new EvaluationConfig.Segments(2, 3, 0.5));
+    Dataset<Row> users = JudgedUsers.of(known, wanted, 4, new EvaluationConfig.Segments(2, 3, 0.5));
 
     assertThat(users.where("segment is not null").collectAsList())
         .extracting(row -> row.getString(0), row -> row.getString(1), row -> row.getList(3))
@@ -313,7 +340,8 @@ class ModelJudgeIT {
             () -> WantedItems.of(test, Judging.VIEWS, Optional.of("CAST(user_id AS INT) > 1")))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
-        .hasMessageStartingWith("Cannot evaluate: evaluation.relevant-when fails on a row");
+        .hasMessageStartingWith(
+            "Cannot evaluate: evaluation.relevant-when, \"CAST(user_id AS INT) > 1\", fails on an interaction (CAST_INVALID_INPUT)");
     assertThatThrownBy(() -> WantedItems.of(test, Judging.VIEWS, Optional.of("stars >= 7")))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))

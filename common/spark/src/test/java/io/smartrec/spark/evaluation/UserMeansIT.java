@@ -1,5 +1,6 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -87,9 +88,9 @@ class UserMeansIT {
     assertThat(expected.ties()).isPositive();
     for (int partitions : new int[] {1, 7}) {
       spark.conf().set("spark.sql.shuffle.partitions", String.valueOf(partitions));
-      assertThat(SignedRanks.of(table.repartition(partitions), "ndcg")).isEqualTo(expected);
+      assertThat(SignedRanks.of(table.repartition(partitions), col("ndcg"))).isEqualTo(expected);
     }
-    assertThat(SignedRanks.of(table.where("ndcg = 0"), "ndcg"))
+    assertThat(SignedRanks.of(table.where("ndcg = 0"), col("ndcg")))
         .isEqualTo(new WilcoxonSignedRank(0, 0, 0));
   }
 

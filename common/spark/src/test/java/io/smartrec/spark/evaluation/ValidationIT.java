@@ -16,6 +16,7 @@ import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.recipe.Recipe;
@@ -39,7 +40,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Trials are worth what the evaluation of a model says. */
 @ExtendWith(SparkExtension.class)
 class ValidationIT {
-  private static final List<String> METRICS = List.of("ndcg@3", "recall@3", "auc");
+  private static final List<String> METRICS =
+      List.of(
+          "ndcg@3",
+          "graded_ndcg@3",
+          "map@3",
+          "mrr@3",
+          "precision@3",
+          "recall@3",
+          "hit_rate@3",
+          "auc");
 
   private static final Progress SILENT =
       new Progress() {
@@ -58,9 +68,16 @@ class ValidationIT {
     Split split = Splitters.of(temporal, 42, Optional.empty()).split(interactions).get(0);
     Quality expected = evaluated(split, temporal, train, interactions);
 
-    for (String metric : METRICS) {
-      try (Validation validation = prepare(split, temporal, metric, train)) {
-        Score score = validation.judge(train);
+    try (Holdout holdout = new Holdout(split, yardstick(temporal, "ndcg@3", train));
+        ModelJudge judge =
+            new ModelJudge(
+                holdout,
+                new RecipeTrainer(new Recipe(Algorithm.ALS, train), Optional.empty())
+                    .fit(holdout))) {
+      Dataset<Row> users = judge.users().cache();
+      List<MetricName> names = ListJudge.names(List.of(3));
+      for (String metric : METRICS) {
+        Score score = Score.of(users, ModelJudge.VALUES, names.indexOf(MetricName.parse(metric)));
         assertThat(score.mean())
             .as(metric)
             .isEqualTo(expected.values().get(metric), within(1e-9))
@@ -68,7 +85,15 @@ class ValidationIT {
         assertThat(score.users())
             .as(metric)
             .isEqualTo(Objects.requireNonNull(expected.means().get(metric)).observations());
-        assertThat(score.standardError()).isBetween(0.001, 0.2);
+        assertThat(score.standardError()).as(metric).isBetween(0.001, 0.2);
+      }
+      users.unpersist();
+    }
+    for (String metric : List.of("ndcg@3", "auc")) {
+      try (Validation validation = prepare(split, temporal, metric, train)) {
+        assertThat(validation.judge(train).mean())
+            .as(metric)
+            .isEqualTo(expected.values().get(metric), within(1e-9));
       }
     }
   }
