@@ -80,21 +80,9 @@ class BuildFeaturesIT {
       """;
 
   private static final String MAPPING =
-      """
-      smartrec.ingest {
-        namespace = "corner-shop"
-        sources {
-          events {
-            format = csv
-            options { header = "true" }
-            interactions {
-              user-id { column = customer }
-              item-id { column = sku }
-              action-type { column = event }
-              timestamp { column = at, format = "yyyy-MM-dd HH:mm:ss" }
-            }
-          }
-          goods {
+      CornerShop.MAPPING
+          + """
+          smartrec.ingest.sources.goods {
             format = csv
             options { header = "true" }
             items {
@@ -103,9 +91,7 @@ class BuildFeaturesIT {
               created-at { column = since, format = "yyyy-MM-dd HH:mm:ss" }
             }
           }
-        }
-      }
-      """;
+          """;
 
   private Path files = Path.of("");
   private Path data = Path.of("");
@@ -133,7 +119,7 @@ class BuildFeaturesIT {
   @Test
   @Order(2)
   void interactionsAloneAreEnough(SparkSession spark, TestDatabase database) throws Exception {
-    ingest(Map.of("events", EVENTS));
+    ingest(Map.of("orders", EVENTS));
 
     JsonNode result = smartrec.succeed("build-features", "--as-of", "2025-03-31");
 
@@ -190,7 +176,7 @@ class BuildFeaturesIT {
   @Order(5)
   void featuresOfAPointInTimeStayWhenLaterEventsAndItemsCome(
       SparkSession spark, TestDatabase database) throws Exception {
-    ingest(Map.of("events", LATER_EVENTS, "goods", LATER_GOODS));
+    ingest(Map.of("orders", LATER_EVENTS, "goods", LATER_GOODS));
 
     JsonNode result = smartrec.succeed("build-features", "--as-of", T);
 
@@ -203,7 +189,7 @@ class BuildFeaturesIT {
   @Order(6)
   void aLateEventReplacesTheFeaturesItChanges(SparkSession spark, TestDatabase database)
       throws Exception {
-    ingest(Map.of("events", LATE_EVENT));
+    ingest(Map.of("orders", LATE_EVENT));
 
     JsonNode result = smartrec.succeed("build-features", "--as-of", T);
 

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -184,6 +185,15 @@ class ChainIT {
       assertThat(als.at("/metrics/popularity").path(metric).asDouble(-1))
           .isCloseTo(popularity.at("/metrics/model").path(metric).asDouble(-2), within(1e-12));
     }
+    double difference = als.at("/metrics/difference/mean").asDouble();
+    assertThat(difference)
+        .isCloseTo(
+            als.at("/metrics/model/ndcg@10").asDouble()
+                - als.at("/metrics/popularity/ndcg@10").asDouble(),
+            within(1e-12));
+    assertThat(trained.path("difference_to_popularity").asText())
+        .startsWith(String.format(Locale.ROOT, "%+.4f (", difference))
+        .endsWith(") ndcg@10 per user");
     assertThat(als.at("/metrics/holdout/users_judged"))
         .isEqualTo(trained.path("holdout_users_judged"));
     assertThat(als.at("/metrics/items")).isEqualTo(trained.path("model_items"));

@@ -45,23 +45,13 @@ class ModelLifeIT {
       c2,chair,view,2025-03-02 10:00:00
       """;
   private static final String MAPPING =
-      """
-      smartrec.ingest {
-        namespace = "corner-shop"
-        sources.orders {
-          format = csv
-          options { header = "true" }
-          interactions {
-            user-id { column = customer }
-            item-id { column = sku }
-            action-type { column = event }
-            timestamp { column = at, format = "yyyy-MM-dd HH:mm:ss" }
+      CornerShop.MAPPING
+          + """
+          smartrec.ingest.sources.orders {
+            users { id { column = customer } }
+            items { id { column = sku } }
           }
-          users { id { column = customer } }
-          items { id { column = sku } }
-        }
-      }
-      """;
+          """;
 
   private Path data = Path.of("");
   private Smartrec smartrec = Smartrec.in(data);

@@ -71,29 +71,17 @@ class TrainFiltersIT {
       """;
 
   private static final String MAPPING =
-      """
-      smartrec.ingest {
-        namespace = "corner-shop"
-        sources.items {
-          format = csv
-          options { header = "true" }
-          items {
-            id { column = sku }
-            metadata { expression = "to_json(named_struct('title', sku, 'available', available))" }
+      CornerShop.MAPPING
+          + """
+          smartrec.ingest.sources.items {
+            format = csv
+            options { header = "true" }
+            items {
+              id { column = sku }
+              metadata { expression = "to_json(named_struct('title', sku, 'available', available))" }
+            }
           }
-        }
-        sources.orders {
-          format = csv
-          options { header = "true" }
-          interactions {
-            user-id { column = customer }
-            item-id { column = sku }
-            action-type { column = event }
-            timestamp { column = at, format = "yyyy-MM-dd HH:mm:ss" }
-          }
-        }
-      }
-      """;
+          """;
 
   private Path data = Path.of("");
   private Smartrec smartrec = Smartrec.in(data);

@@ -1,39 +1,36 @@
 package io.smartrec.spark.model;
 
+import static io.smartrec.spark.model.SavedModel.ID;
+import static io.smartrec.spark.model.SavedModel.description;
+import static io.smartrec.spark.model.SavedModel.items;
+import static io.smartrec.spark.model.SavedModel.model;
+import static io.smartrec.spark.model.SavedModel.overwrite;
+import static io.smartrec.spark.model.SavedModel.write;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.testing.SparkExtension;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.ml.util.MLWritable;
@@ -48,8 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkExtension.class)
 class ModelStoreIT {
-  private static final UUID ID = UUID.fromString("6ba7b810-9dad-51d1-80b4-00c04fd430c8");
-
   @TempDir
   @SuppressWarnings("NullAway.Init")
   Path root;
@@ -78,7 +73,7 @@ class ModelStoreIT {
 
     Map<String, FileHash> expected = new HashMap<>();
     for (String table : List.of("user-factors", "item-factors")) {
-      for (Path file : parts(table)) {
+      for (Path file : files().parts(table)) {
         byte[] content = Files.readAllBytes(file);
         expected.put(
             table + "/" + file.getFileName(),
@@ -229,11 +224,11 @@ class ModelStoreIT {
   void replacesAModelThatCannotBeLoaded(SparkSession spark) throws IOException {
     ModelStore store = store(spark);
     ModelManifest first = store.save(description("abc", 7), model(spark));
-    Files.delete(parts("user-factors").get(0));
+    Files.delete(files().parts("user-factors").get(0));
     store.save(description("abc", 7), model(spark));
     assertThat(store.load(ID).manifest().userIndexHash()).isEqualTo(first.userIndexHash());
 
-    overwrite(manifestFile(), "{\"format\": 1, \"modelId\": \"" + ID + "\"}");
+    overwrite(files().manifestFile(), "{\"format\": 1, \"modelId\": \"" + ID + "\"}");
     store.save(description("abc", 7), model(spark));
     assertThat(store.load(ID).manifest().userIndexHash()).isEqualTo(first.userIndexHash());
   }
@@ -241,12 +236,12 @@ class ModelStoreIT {
   @Test
   void doesNotReplaceAModelOfAnotherName(SparkSession spark) throws IOException {
     store(spark).save(description("abc", 7), model(spark));
-    replaceInManifest(ID.toString(), "00000000-0000-4000-8000-000000000001");
+    files().replaceInManifest(ID.toString(), "00000000-0000-4000-8000-000000000001");
 
     assertThatThrownBy(() -> store(spark).save(description("abc", 7), model(spark)))
         .isInstanceOfSatisfying(
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFLICT));
-    assertThat(parts("user-factors")).isNotEmpty();
+    assertThat(files().parts("user-factors")).isNotEmpty();
   }
 
   /** While the second saves, the first one comes and goes: here, while MLlib writes its form. */
@@ -324,158 +319,6 @@ class ModelStoreIT {
   }
 
   @Test
-  void saysThatThereIsNoModel(SparkSession spark) {
-    assertRefused(spark, ID + "/manifest.json is missing. Train the model again");
-  }
-
-  @Test
-  void namesMissingFiles(SparkSession spark) throws IOException {
-    store(spark).save(description("abc", 7), model(spark));
-    String part = parts("user-factors").get(0).getFileName().toString();
-    Files.delete(parts("user-factors").get(0));
-    Files.move(root.resolve(ID + "/item-factors"), root.resolve("elsewhere"));
-
-    UserException refused = assertRefused(spark, "\n  - user-factors/" + part + " is missing");
-    assertThat(refused)
-        .hasMessageContaining("\n  - item-factors/part-0")
-        .hasMessageEndingWith("Restore it from a backup or train it again.");
-  }
-
-  @Test
-  void namesFilesThatAreNotTheModels(SparkSession spark) throws IOException {
-    store(spark).save(description("abc", 7), model(spark));
-    Files.copy(
-        parts("user-factors").get(0), root.resolve(ID + "/user-factors/part-9.snappy.parquet"));
-
-    assertRefused(spark, "- user-factors/part-9.snappy.parquet is no file of this model");
-  }
-
-  @Test
-  void namesFilesOfAnotherSize(SparkSession spark) throws IOException {
-    store(spark).save(description("abc", 7), model(spark));
-    Path file = parts("item-factors").get(0);
-    long bytes = Files.size(file);
-    byte[] start = Arrays.copyOf(Files.readAllBytes(file), (int) bytes - 1);
-    overwrite(file, start);
-
-    assertRefused(
-        spark,
-        "- item-factors/%s has %d bytes instead of %d"
-            .formatted(file.getFileName(), bytes - 1, bytes));
-  }
-
-  @Test
-  void namesFilesWithOtherBytes(SparkSession spark) throws IOException {
-    store(spark).save(description("abc", 7), model(spark));
-    Path file = parts("item-factors").get(0);
-    flipABit(file);
-    assertRefused(
-        spark,
-        "- item-factors/%s does not match its checksum file .%1$s.crc"
-            .formatted(file.getFileName()));
-
-    Files.delete(checksum(file));
-    assertRefused(
-        spark,
-        "- item-factors/%s has other bytes: its SHA-256 is not that of the manifest"
-            .formatted(file.getFileName()));
-  }
-
-  @Test
-  void namesTenDamagesAtMost(SparkSession spark) throws IOException {
-    store(spark).save(description("abc", 7), model(spark));
-    for (int extra = 10; extra < 22; extra++) {
-      write(root.resolve(ID + "/extra-" + extra), "x");
-    }
-
-    assertThat(assertRefused(spark, "- extra-19 is no file of this model\n  and 2 more"))
-        .hasMessageNotContaining("extra-20");
-  }
-
-  /** Spark reads none of them, and copying a model drops or adds some. */
-  @Test
-  void doesNotMindWhatSparkSkips(SparkSession spark) throws IOException {
-    ModelManifest saved = store(spark).save(description("abc", 7), model(spark));
-    for (Path file : parts("user-factors")) {
-      Files.delete(checksum(file));
-    }
-    Files.delete(root.resolve(ID + "/user-factors/_SUCCESS"));
-    overwrite(root.resolve(ID + "/item-factors/_SUCCESS"), "{\"committer\": \"magic\"}");
-    write(root.resolve(ID + "/item-factors/_temporary/0/part-0.parquet"), "PAR1");
-    write(root.resolve(ID + "/.manifest.json.tmp"), "{\"for");
-    write(root.resolve(ID + "/.predictions.json.tmp"), "{\"for");
-
-    StoredModel stored = store(spark).load(ID);
-
-    assertThat(stored.manifest()).isEqualTo(saved);
-    assertThat(stored.factors().itemFactors().count()).isEqualTo(2);
-  }
-
-  /** Files as they were saved, and a manifest that says something else of them. */
-  @Test
-  void noticesRowsAndIndexesThatAreNotTheManifests(SparkSession spark) throws IOException {
-    ModelManifest saved = store(spark).save(description("abc", 7), model(spark));
-
-    replaceInManifest("\"users\" : 3", "\"users\" : 4");
-    assertRefused(spark, "- user-factors has 3 rows instead of 4");
-
-    replaceInManifest("\"users\" : 4", "\"users\" : 3");
-    replaceInManifest(saved.itemIndexHash(), "12345");
-    assertRefused(
-        spark,
-        "- item-factors gives other indexes to its ids: their hash is %s, that of the manifest 12345"
-            .formatted(saved.itemIndexHash()));
-  }
-
-  @Test
-  void noticesAnIndexThatIsNotDense(SparkSession spark) throws IOException {
-    ModelManifest saved = store(spark).save(description("abc", 7), model(spark));
-    items(spark, 0, 2)
-        .write()
-        .mode("overwrite")
-        .parquet(root.resolve(ID + "/item-factors").toString());
-    ModelManifest forged =
-        new ModelManifest(
-            saved.format(),
-            saved.model(),
-            files(spark),
-            saved.userIndexHash(),
-            saved.itemIndexHash());
-    overwrite(manifestFile(), json().text(forged));
-
-    assertRefused(spark, "- the indexes of item-factors are not 0 to 1, each once");
-  }
-
-  @Test
-  void saysWhatIsWrongWithAManifest(SparkSession spark) throws IOException {
-    store(spark).save(description("abc", 7), model(spark));
-    String good = Files.readString(manifestFile());
-
-    Map<String, String> bad = new LinkedHashMap<>();
-    bad.put(
-        "",
-        "manifest.json is damaged: it has no format. Restore it from a backup or train it again.");
-    bad.put(
-        "[]",
-        "manifest.json is damaged: it has no format. Restore it from a backup or train it again.");
-    bad.put("no JSON", "manifest.json is damaged: Unrecognized token 'no'");
-    bad.put(good.substring(0, 200), "manifest.json is damaged: Unexpected end-of-input");
-    bad.put("{\"format\": 2}", "manifest.json is damaged: Missing creator property 'model'");
-    bad.put(good.replaceFirst("\"seed\" : 7,", ""), "Missing creator property 'seed'");
-    bad.put(good.replaceFirst("\"sha256\" : \"[0-9a-f]*\"", "\"sha256\" : null"), "'sha256'");
-    bad.put(
-        "{\"format\": 1, \"modelId\": \"" + ID + "\"}",
-        "it has format 1, this version reads 2. Train it again.");
-    bad.put(
-        good.replace(ID.toString(), "00000000-0000-4000-8000-000000000001"),
-        "holds model 00000000-0000-4000-8000-000000000001. Restore or delete this directory.");
-    for (Map.Entry<String, String> manifest : bad.entrySet()) {
-      overwrite(manifestFile(), manifest.getKey());
-      assertRefused(spark, manifest.getValue());
-    }
-  }
-
-  @Test
   void keepsTheLatestWordOnPredictions(SparkSession spark) {
     ModelStore store = new ModelStore(spark, root.toString());
     store.save(description("abc", 7), model(spark));
@@ -489,71 +332,11 @@ class ModelStoreIT {
   }
 
   private ModelStore store(SparkSession spark) {
-    return new ModelStore(spark, root.toString());
+    return files().store(spark);
   }
 
-  private UserException assertRefused(SparkSession spark, String message) {
-    UserException refused = catchThrowableOfType(UserException.class, () -> store(spark).load(ID));
-    assertThat(refused).isNotNull().hasMessageContaining(message);
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.DATA_REFUSED);
-    return refused;
-  }
-
-  private Path manifestFile() {
-    return root.resolve(ID + "/manifest.json");
-  }
-
-  private List<Path> parts(String table) throws IOException {
-    try (Stream<Path> files = Files.list(root.resolve(ID + "/" + table))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("part-"))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private void replaceInManifest(String old, String replacement) throws IOException {
-    String text = Files.readString(manifestFile());
-    assertThat(text).contains(old);
-    overwrite(manifestFile(), text.replace(old, replacement));
-  }
-
-  private static void write(Path file, String content) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
-  }
-
-  private static void overwrite(Path file, String content) throws IOException {
-    overwrite(file, content.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Without Hadoop's checksum, which would be told first. */
-  private static void overwrite(Path file, byte[] content) throws IOException {
-    Files.deleteIfExists(checksum(file));
-    Files.write(file, content);
-  }
-
-  private static void flipABit(Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    content[content.length / 2] ^= 1;
-    Files.write(file, content);
-  }
-
-  private static Path checksum(Path file) {
-    return file.resolveSibling("." + file.getFileName() + ".crc");
-  }
-
-  private Map<String, FileHash> files(SparkSession spark) throws IOException {
-    return new ModelFiles(
-            spark,
-            FileContext.getLocalFSFileContext(),
-            new org.apache.hadoop.fs.Path(root.resolve(ID.toString()).toUri()),
-            Set.of("manifest.json"))
-        .hashes();
-  }
-
-  private static JsonFiles json() throws IOException {
-    return new JsonFiles(FileContext.getLocalFSFileContext());
+  private SavedModel files() {
+    return new SavedModel(root);
   }
 
   private static IndexFingerprint index(
@@ -564,14 +347,6 @@ class ModelStoreIT {
     }
     Dataset<Row> users = spark.createDataFrame(rows, FactorModel.SCHEMA);
     return IndexFingerprint.of(new FactorModel(users, items(spark, 0, 1), 2)).users();
-  }
-
-  private static Dataset<Row> items(SparkSession spark, int... indexes) {
-    List<Row> rows = new ArrayList<>();
-    for (int index : indexes) {
-      rows.add(RowFactory.create("i" + index, index, new float[] {1, 1}));
-    }
-    return spark.createDataFrame(rows, FactorModel.SCHEMA);
   }
 
   private static ALSModel als(SparkSession spark) {
@@ -589,36 +364,6 @@ class ModelStoreIT {
 
   private static List<Row> mllib(Dataset<Row> factors) {
     return factors.orderBy("id").collectAsList();
-  }
-
-  private static ModelDescription description(String gitCommit, long seed) {
-    return new ModelDescription(
-        ID,
-        Algorithm.ALS,
-        "1",
-        2,
-        3,
-        2,
-        Map.of("rank", 2, "regularization", 0.05, "action-weights", Map.of("view", 1.0)),
-        Map.of(
-            "interactions", new InputVersion("6c1b9a0e", 12), "items", new InputVersion("77", 3)),
-        seed,
-        Instant.parse("2026-03-01T12:00:00.000001Z"),
-        gitCommit,
-        "4.1.0",
-        Instant.parse("2026-04-01T00:00:00Z"));
-  }
-
-  private static FactorModel model(SparkSession spark) {
-    return new FactorModel(factors(spark, "u0", "u1", "u2"), factors(spark, "i0", "i1"), 2);
-  }
-
-  private static Dataset<Row> factors(SparkSession spark, String... ids) {
-    List<Row> rows = new ArrayList<>();
-    for (int index = 0; index < ids.length; index++) {
-      rows.add(RowFactory.create(ids[index], index, new float[] {index / 3f, -index}));
-    }
-    return spark.createDataFrame(rows, FactorModel.SCHEMA);
   }
 
   private static List<Object> features(Dataset<Row> factors) {
