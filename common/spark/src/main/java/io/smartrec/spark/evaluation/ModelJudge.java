@@ -7,12 +7,13 @@ import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.Features;
 import io.smartrec.spark.topn.ItemMatrix;
 import io.smartrec.spark.topn.UserScores;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -71,35 +72,71 @@ final class ModelJudge implements AutoCloseable {
 
   private static MapPartitionsFunction<Row, Row> judge(
       Broadcast<ListJudge> judge, Broadcast<ItemMatrix> items) {
-    return rows -> {
-      UserScores scores = new UserScores(items.value(), judge.value().longest());
-      Spliterator<Row> users = Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED);
-      return StreamSupport.stream(users, false)
-          .map(user -> judge(user, scores, judge.value()))
-          .iterator();
-    };
-  }
-
-  private static Row judge(Row user, UserScores scores, ListJudge judge) {
-    List<String> seen = user.getList(2);
-    Map<String, Double> relevant = new LinkedHashMap<>();
-    user.<Row>getList(3).forEach(item -> relevant.put(item.getString(0), item.getDouble(1)));
-    List<String> list = List.of();
-    double auc = Double.NaN;
-    if (!user.isNullAt(4)) {
-      scores.score(Features.of(user, 4), seen);
-      list = scores.list();
-      auc = scores.auc(relevant.keySet()).orElse(Double.NaN);
-    }
-    return RowFactory.create(
-        user.getString(0),
-        user.getString(1),
-        list.toArray(String[]::new),
-        judge.values(seen, relevant, list, auc));
+    return users ->
+        new Lists(users, new UserScores(items.value(), judge.value().longest()), judge.value());
   }
 
   @Override
   public void close() {
     items.unpersist();
+  }
+
+  /** The lists of users, judged: as many users at a time as are scored at once. */
+  private static final class Lists implements Iterator<Row> {
+    private final Iterator<Row> users;
+    private final UserScores scores;
+    private final ListJudge judge;
+    private final Deque<Row> judged = new ArrayDeque<>();
+
+    Lists(Iterator<Row> users, UserScores scores, ListJudge judge) {
+      this.users = users;
+      this.scores = scores;
+      this.judge = judge;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !judged.isEmpty() || users.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      if (judged.isEmpty()) {
+        judgeNext();
+      }
+      return judged.remove();
+    }
+
+    private void judgeNext() {
+      List<Row> batch = new ArrayList<>();
+      List<float[]> features = new ArrayList<>();
+      while (batch.size() < scores.maxUsers() && users.hasNext()) {
+        Row user = users.next();
+        batch.add(user);
+        if (!user.isNullAt(4)) {
+          features.add(Features.of(user, 4));
+        }
+      }
+      scores.score(features);
+      int scored = 0;
+      for (Row user : batch) {
+        List<String> seen = user.getList(2);
+        Map<String, Double> relevant = new LinkedHashMap<>();
+        user.<Row>getList(3).forEach(item -> relevant.put(item.getString(0), item.getDouble(1)));
+        List<String> list = List.of();
+        double auc = Double.NaN;
+        if (!user.isNullAt(4)) {
+          UserScores.OfUser one = scores.of(scored++, seen);
+          list = one.list();
+          auc = one.auc(relevant.keySet()).orElse(Double.NaN);
+        }
+        judged.add(
+            RowFactory.create(
+                user.getString(0),
+                user.getString(1),
+                list.toArray(String[]::new),
+                judge.values(seen, relevant, list, auc)));
+      }
+    }
   }
 }

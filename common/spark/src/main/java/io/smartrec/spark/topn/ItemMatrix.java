@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,9 +16,10 @@ import org.apache.spark.sql.Dataset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All item factors in one array, for broadcasting. Items are cut into tiles that fit the
- * processor's cache; within a tile the values of one feature lie side by side, so that scoring a
- * tile is a handful of long additions that the JVM turns into vector instructions.
+ * All item factors, for broadcasting. Items are cut into tiles that fit the processor's cache;
+ * within a tile the values of one feature are an array of their own, so that scoring a tile is a
+ * handful of long additions that the JVM turns into vector instructions. In arrays that begin
+ * somewhere within another one it does not.
  */
 public final class ItemMatrix implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -33,7 +35,10 @@ public final class ItemMatrix implements Serializable {
 
   private final int rank;
   private final int tileItems;
-  private final float[] tiles;
+
+  /** The values of feature f of the items of tile t, at t rank + f. */
+  private final float[][] tiles;
+
   private final String[] ids;
   private transient @Nullable Map<String, Integer> indexes;
 
@@ -45,7 +50,7 @@ public final class ItemMatrix implements Serializable {
   ItemMatrix(Iterator<ItemVector> items, int size, int rank) {
     this.rank = rank;
     this.tileItems = Math.max(1, Math.min(size, TILE_FLOATS / rank));
-    this.tiles = new float[Math.multiplyExact(tileCount(size, tileItems) * tileItems, rank)];
+    this.tiles = new float[Math.multiplyExact(tileCount(size, tileItems), rank)][tileItems];
     this.ids = new String[size];
     int packed = 0;
     while (items.hasNext()) {
@@ -65,7 +70,7 @@ public final class ItemMatrix implements Serializable {
       }
       ids[index] = item.getId();
       for (int feature = 0; feature < rank; feature++) {
-        tiles[position(index, feature)] = features[feature];
+        values(index, feature)[index % tileItems] = features[feature];
       }
       packed++;
     }
@@ -152,26 +157,33 @@ public final class ItemMatrix implements Serializable {
     return tileCount(ids.length, tileItems);
   }
 
-  /** Writes the scores of a tile's items; those past the last item are 0. */
+  /**
+   * Writes the scores of a tile's items; those past the last item are 0.
+   *
+   * @param scores as long as a tile
+   */
   void score(int tile, float[] user, float[] scores) {
     Arrays.fill(scores, 0f);
-    int start = tile * tileItems * rank;
+    int first = tile * rank;
     int feature = 0;
     for (; feature + 3 < rank; feature += 4) {
-      addFour(start + feature * tileItems, user, feature, scores);
+      addFour(first + feature, user, feature, scores);
     }
     for (; feature < rank; feature++) {
-      addOne(start + feature * tileItems, user[feature], scores);
+      addOne(tiles[first + feature], user[feature], scores);
     }
   }
 
-  /** Writes the scores of all items, by index. */
-  void scoreAll(float[] user, float[] all) {
+  /** Writes the scores of all items, by index, for several users; tile after tile. */
+  void scoreAll(List<float[]> users, float[][] all) {
     float[] scores = new float[tileItems];
     for (int tile = 0; tile < tileCount(); tile++) {
-      score(tile, user, scores);
       int start = tile * tileItems;
-      System.arraycopy(scores, 0, all, start, Math.min(tileItems, all.length - start));
+      int count = Math.min(tileItems, ids.length - start);
+      for (int user = 0; user < users.size(); user++) {
+        score(tile, users.get(user), scores);
+        System.arraycopy(scores, 0, all[user], start, count);
+      }
     }
   }
 
@@ -179,7 +191,7 @@ public final class ItemMatrix implements Serializable {
   void copyUnit(int item, float[] into, int from) {
     double squares = 0;
     for (int feature = 0; feature < rank; feature++) {
-      float value = tiles[position(item, feature)];
+      float value = values(item, feature)[item % tileItems];
       into[from + feature] = value;
       squares += (double) value * value;
     }
@@ -191,32 +203,29 @@ public final class ItemMatrix implements Serializable {
     }
   }
 
-  private void addFour(int start, float[] user, int feature, float[] scores) {
-    float u0 = user[feature];
-    float u1 = user[feature + 1];
-    float u2 = user[feature + 2];
-    float u3 = user[feature + 3];
-    int second = start + tileItems;
-    int third = second + tileItems;
-    int fourth = third + tileItems;
-    for (int i = 0; i < tileItems; i++) {
-      scores[i] +=
-          u0 * tiles[start + i]
-              + u1 * tiles[second + i]
-              + u2 * tiles[third + i]
-              + u3 * tiles[fourth + i];
+  private void addFour(int first, float[] user, int feature, float[] scores) {
+    float[] a = tiles[first];
+    float[] b = tiles[first + 1];
+    float[] c = tiles[first + 2];
+    float[] d = tiles[first + 3];
+    float u = user[feature];
+    float v = user[feature + 1];
+    float w = user[feature + 2];
+    float x = user[feature + 3];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] += u * a[i] + v * b[i] + w * c[i] + x * d[i];
     }
   }
 
-  private void addOne(int start, float weight, float[] scores) {
-    for (int i = 0; i < tileItems; i++) {
-      scores[i] += weight * tiles[start + i];
+  private static void addOne(float[] values, float weight, float[] scores) {
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] += weight * values[i];
     }
   }
 
-  private int position(int item, int feature) {
-    int tile = item / tileItems;
-    return (tile * rank + feature) * tileItems + item % tileItems;
+  /** The values of a feature in the tile of an item. */
+  private float[] values(int item, int feature) {
+    return tiles[item / tileItems * rank + feature];
   }
 
   private static int tileCount(int size, int tileItems) {
