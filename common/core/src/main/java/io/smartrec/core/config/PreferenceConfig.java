@@ -34,6 +34,12 @@ public record PreferenceConfig(
         Feedback.IMPLICIT, actionWeights, Optional.empty(), Optional.empty(), Optional.empty(), 1);
   }
 
+  /** The same without a half-life. */
+  public PreferenceConfig lasting() {
+    return new PreferenceConfig(
+        feedback, actionWeights, Optional.empty(), maxStrength, negativeWhen, negativeWeight);
+  }
+
   /** The same with ratings in place of strengths. */
   public PreferenceConfig rated() {
     return new PreferenceConfig(

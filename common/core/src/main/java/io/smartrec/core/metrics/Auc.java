@@ -61,23 +61,45 @@ public final class Auc {
       wanted[i] = scores[relevant[i]] + 0f;
     }
     Arrays.sort(wanted);
-    Candidates candidates = new Candidates(wanted, scores.length);
+    int all = scores.length - seen.length;
+    if (wanted[0] == wanted[wanted.length - 1]) {
+      double[] ranks = new double[wanted.length];
+      Arrays.fill(ranks, rank(wanted[0], scores, seen));
+      return of(ranks, all);
+    }
+    Candidates candidates = new Candidates(wanted);
     int from = 0;
     for (int item : seen) {
       candidates.add(scores, from, item);
       from = item + 1;
     }
     candidates.add(scores, from, scores.length);
-    return of(candidates.ranks(), scores.length - seen.length);
+    return of(candidates.ranks(), all);
+  }
+
+  /** The rank of a score among those that were not seen. */
+  private static double rank(float wanted, float[] scores, int[] seen) {
+    long higher = 0;
+    long equal = 0;
+    for (float score : scores) {
+      higher += score > wanted ? 1 : 0;
+      equal += score == wanted ? 1 : 0;
+    }
+    for (int item : seen) {
+      higher -= scores[item] > wanted ? 1 : 0;
+      equal -= scores[item] == wanted ? 1 : 0;
+    }
+    return rank(higher, equal);
   }
 
   /**
    * Ranks relevant items among many. The range of their scores is divided into cells of equal
    * width. A candidate in a cell without a relevant item is only counted, for which no processor
-   * has to guess a branch; the few others are looked up.
+   * has to guess a branch; those in a cell with one are looked up.
    */
   private static final class Candidates {
     private static final int CELLS_PER_ITEM = 16;
+    private static final int CHUNK = 1024;
 
     private final float[] wanted;
     private final float lowest;
@@ -88,49 +110,69 @@ public final class Auc {
     /** 1 for a cell with relevant items, else 0. */
     private final int[] isShared;
 
-    private final float[] close;
-    private int closeCount;
+    private final float[] shared = new float[CHUNK];
+
+    /** How many lie above exactly the lowest i relevant ones. */
+    private final long[] above;
+
+    /** How many have the score of the i-th relevant one, by the first of its score. */
+    private final long[] upon;
 
     /**
      * None yet.
      *
-     * @param wanted the scores of the relevant items, ascending
+     * @param wanted the scores of the relevant items, ascending, not all the same
      */
-    Candidates(float[] wanted, int most) {
+    Candidates(float[] wanted) {
       this.wanted = wanted;
       this.lowest = wanted[0];
       this.lastCell = CELLS_PER_ITEM * wanted.length;
-      this.scale = (lastCell - 1) / (wanted[wanted.length - 1] - lowest);
+      // The highest is in the last cell but one: what is above it is not looked up.
+      this.scale = (lastCell - 2) / (wanted[wanted.length - 1] - lowest);
       this.counts = new int[lastCell + 1];
       this.isShared = new int[lastCell + 1];
-      this.close = new float[most + 1];
+      this.above = new long[wanted.length + 1];
+      this.upon = new long[wanted.length];
       for (float score : wanted) {
         isShared[cell(score)] = 1;
       }
     }
 
-    /** Ascends with the score; where all that are wanted are the same, 0 / 0 is NaN is cell 0. */
+    /**
+     * Ascends with the score, from 1 for the lowest relevant one. But where their range, or its
+     * inverse, is too large for a float, infinity times 0 is NaN is cell 0: all candidates are then
+     * in cells with relevant items.
+     */
     private int cell(float score) {
       return Math.min(Math.max((int) ((score - lowest) * scale + 1), 0), lastCell);
     }
 
     void add(float[] scores, int from, int to) {
-      // A local variable stays in a register.
-      int added = closeCount;
+      for (int start = from; start < to; start += CHUNK) {
+        addChunk(scores, start, Math.min(to, start + CHUNK));
+      }
+    }
+
+    private void addChunk(float[] scores, int from, int to) {
+      int found = 0;
       for (int item = from; item < to; item++) {
         int cell = cell(scores[item]);
         counts[cell]++;
-        close[added] = scores[item];
-        added += isShared[cell];
+        shared[found] = scores[item];
+        found += isShared[cell];
       }
-      closeCount = added;
+      for (int i = 0; i < found; i++) {
+        int at = Arrays.binarySearch(wanted, shared[i] + 0f);
+        int lower = at < 0 ? -at - 1 : firstOf(wanted, at);
+        above[lower]++;
+        if (at >= 0) {
+          upon[lower]++;
+        }
+      }
     }
 
     /** Of the relevant items, by ascending score. */
     double[] ranks() {
-      // How many lie above exactly the lowest i relevant ones, and how many upon the i-th.
-      long[] above = new long[wanted.length + 1];
-      long[] upon = new long[wanted.length];
       int below = 0;
       for (int cell = 0; cell <= lastCell; cell++) {
         if (isShared[cell] == 0) {
@@ -138,14 +180,6 @@ public final class Auc {
         }
         while (below < wanted.length && cell(wanted[below]) == cell) {
           below++;
-        }
-      }
-      for (int i = 0; i < closeCount; i++) {
-        int at = Arrays.binarySearch(wanted, close[i] + 0f);
-        int lower = at < 0 ? -at - 1 : firstOf(wanted, at);
-        above[lower]++;
-        if (at >= 0) {
-          upon[lower]++;
         }
       }
       return Auc.ranks(wanted, above, upon);

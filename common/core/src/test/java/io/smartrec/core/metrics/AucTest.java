@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
@@ -84,6 +90,62 @@ class AucTest {
     assertThat(scores).containsExactly(5, 4, 4, 3, 2, 1);
   }
 
+  /** Between two relevant scores, close to one, and where floats end. */
+  @Property
+  void ofScoresIsThatShareOfAllKindsOfScores(
+      @ForAll @Size(min = 2, max = 60) List<@From("scores") Float> drawn,
+      @ForAll @IntRange(min = 1, max = 6) int everyHowManyIsRelevant) {
+    float[] scores = new float[drawn.size()];
+    List<Integer> relevant = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    for (int item = 0; item < scores.length; item++) {
+      scores[item] = drawn.get(item);
+      (item % (everyHowManyIsRelevant + 1) == 0 ? relevant : others).add(item);
+    }
+
+    assertThat(Auc.ofScores(scores, ints(relevant), new int[0]))
+        .hasValueCloseTo(share(scores, relevant, others).orElseThrow(), within(1e-12));
+  }
+
+  @Provide
+  static Arbitrary<Float> scores() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(8, Arbitraries.floats().between(-1, 1)),
+        Tuple.of(
+            2,
+            Arbitraries.of(
+                0f,
+                -0f,
+                1f,
+                Math.nextUp(1f),
+                Float.MIN_VALUE,
+                -Float.MIN_VALUE,
+                Float.MAX_VALUE,
+                -Float.MAX_VALUE,
+                Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY)),
+        Tuple.of(1, Arbitraries.floats()));
+  }
+
+  /** More candidates than are looked at in one go. */
+  @Test
+  void ofScoresAgreesWithThePairsOfManyItems() {
+    Random random = new Random(5);
+    float[] scores = new float[5000];
+    List<Integer> seen = new ArrayList<>();
+    List<Integer> relevant = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    for (int item = 0; item < scores.length; item++) {
+      scores[item] = Math.round(1000 * random.nextGaussian()) / 1000f;
+      (item % 700 == 3 ? seen : item % 150 == 0 ? relevant : others).add(item);
+    }
+
+    assertThat(Auc.ofScores(scores, ints(relevant), ints(seen)))
+        .hasValueCloseTo(share(scores, relevant, others).orElseThrow(), within(1e-12));
+    assertThat(Auc.ofScores(scores, ints(relevant.subList(0, 1)), ints(seen)).orElseThrow())
+        .isBetween(0.0, 1.0);
+  }
+
   /** Few different scores, so that ties are many. */
   @Property
   void ofScoresIsTheShareOfPairsInTheRightOrder(
@@ -99,13 +161,16 @@ class AucTest {
 
     OptionalDouble area = Auc.ofScores(scores, ints(relevant), ints(seen));
 
-    OptionalDouble pairs =
-        relevant.stream()
-            .flatMapToDouble(
-                good -> others.stream().mapToDouble(bad -> won(scores[good], scores[bad])))
-            .average();
+    OptionalDouble pairs = share(scores, relevant, others);
     assertThat(area.isPresent()).isEqualTo(pairs.isPresent());
     pairs.ifPresent(share -> assertThat(area).hasValueCloseTo(share, within(1e-12)));
+  }
+
+  private static OptionalDouble share(
+      float[] scores, List<Integer> relevant, List<Integer> others) {
+    return relevant.stream()
+        .flatMapToDouble(good -> others.stream().mapToDouble(bad -> won(scores[good], scores[bad])))
+        .average();
   }
 
   private static double won(float good, float bad) {

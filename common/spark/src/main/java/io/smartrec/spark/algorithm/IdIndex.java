@@ -25,7 +25,7 @@ public record IdIndex(Dataset<Row> ids, int size) {
   public static final String ID = "id";
   public static final String INDEX = "index";
 
-  /** As a hash table about 200 bytes an id: 100 MB in every process while a join runs. */
+  /** A hash table of them takes about 200 bytes an id: 100 MB in the driver and every executor. */
   private static final int MAX_BROADCAST = 500_000;
 
   private static final StructType SCHEMA =

@@ -9,9 +9,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Preferences as MLlib's ALS takes them, kept in memory until this is closed, as MLlib reads them
- * several times. The same preferences give the same ratings in the same order, whatever their
- * partitions.
+ * Preferences as MLlib's ALS takes them, kept in memory until this is closed: MLlib computes what
+ * it is given twice, first to log how many partitions it has. The same preferences give the same
+ * ratings in the same order, whatever their partitions.
  *
  * @param rows user (int), item (int), strength (float): in the partition of MLlib's own user block,
  *     by user and item
@@ -26,7 +26,8 @@ public record Ratings(Dataset<Row> rows, IdIndex users, IdIndex items) implement
   /**
    * Numbers users and items; Spark jobs.
    *
-   * @param preferences columns of {@link PreferenceStrengths}; they are read three times
+   * @param preferences columns of {@link PreferenceStrengths}; read twice here, and once more when
+   *     the rows are first used
    * @param blocks number of MLlib's user blocks
    * @throws io.smartrec.core.error.UserException exit code 3 when there are more ids than ints
    */

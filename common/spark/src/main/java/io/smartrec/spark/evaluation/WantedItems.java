@@ -30,8 +30,8 @@ final class WantedItems {
    */
   static Dataset<Row> of(Dataset<Row> test, PreferenceConfig preferences, Optional<String> when) {
     Dataset<Row> wanted = when.map(condition -> where(test, condition)).orElse(test);
-    // Nothing decays within the hold-out: all of it is later than its beginning.
-    return new PreferenceStrengths(preferences, Instant.EPOCH)
+    // Nothing decays within the hold-out.
+    return new PreferenceStrengths(preferences.lasting(), Instant.EPOCH)
         .strengths(wanted)
         .withColumnRenamed(PreferenceStrengths.STRENGTH, GAIN)
         .where(col(GAIN).gt(0));

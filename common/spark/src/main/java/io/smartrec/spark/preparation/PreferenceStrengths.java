@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.log1p;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.pow;
+import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.signum;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
@@ -47,7 +48,10 @@ public final class PreferenceStrengths {
   public static final String ITEM_ID = Interactions.ITEM_ID;
   public static final String STRENGTH = "strength";
 
-  /** 2^30: multiplying by it is exact. */
+  /** Units in which weights that do not decay are summed, per 1. */
+  private static final double DECIMALS = 1e9;
+
+  /** Those of weights that decay: 2^30, by which multiplying is exact. */
   private static final double UNITS = 1 << 30;
 
   private final PreferenceConfig config;
@@ -134,11 +138,15 @@ public final class PreferenceStrengths {
   }
 
   /**
-   * A sum that does not depend on the order of the rows: of whole multiples of 2^-60, which a
-   * weight of 1 falls below after 60 half-lives, as two sums of longs. Decimals would do, at twice
-   * the time. Fails, as Spark's sums of longs do, beyond 2^33.
+   * A sum that does not depend on the order of the rows. Without a half-life of whole multiples of
+   * 10^-9, so that three times 0.1 less 0.3 is 0. With one of multiples of 2^-60 towards 0, which a
+   * weight of 1 falls below after 60 half-lives, in two longs: Spark's decimals take far longer. A
+   * weight or a sum beyond 2^33 fails as an overflow.
    */
-  private static Column exactSum(Column weight) {
+  private Column exactSum(Column weight) {
+    if (config.halfLifeDays().isEmpty()) {
+      return sum(round(weight.multiply(DECIMALS)).cast(DataTypes.LongType)).divide(DECIMALS);
+    }
     Column scaled = weight.multiply(UNITS);
     Column whole = scaled.cast(DataTypes.LongType);
     Column rest = scaled.minus(whole).multiply(UNITS).cast(DataTypes.LongType);

@@ -117,6 +117,29 @@ class PreferenceStrengthsIT {
     assertThat(capped.get("u1 i3")).isEqualTo(Math.log(5), within(1e-9));
   }
 
+  /** In binary, three times 0.1 is not 0.3. */
+  @Test
+  void whatCancelsIsNoPreference(SparkSession spark) {
+    Dataset<Row> interactions =
+        InteractionRows.interactions(
+            spark,
+            "u1 i1 view 2026-03-01T00:00:00Z 9",
+            "u1 i1 view 2026-03-01T01:00:00Z 9",
+            "u1 i1 view 2026-03-01T02:00:00Z 9",
+            "u1 i1 view 2026-03-01T03:00:00Z 0");
+    PreferenceConfig config =
+        new PreferenceConfig(
+            Feedback.IMPLICIT,
+            Map.of(ActionType.VIEW, 0.1),
+            Optional.of(30.0),
+            Optional.empty(),
+            Optional.of("value < 5"),
+            0.3);
+
+    assertThat(strengths(config.lasting(), interactions)).isEmpty();
+    assertThat(strengths(config, interactions)).containsOnlyKeys("u1 i1");
+  }
+
   @Test
   void refusesAConditionThatFailsOnAnInteraction(SparkSession spark) {
     Dataset<Row> view = InteractionRows.interactions(spark, "u1 i1 view 2026-03-01T00:00:00Z");
