@@ -47,6 +47,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.ScopeType;
 
 /** The one entry point, for spark-submit, Airflow and the local launcher alike. */
@@ -172,8 +173,19 @@ public final class Main {
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(UUID.class, Main::uuid)
         .setParameterExceptionHandler(this::usageError)
         .setExecutionStrategy(this::execute);
+  }
+
+  private static UUID uuid(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "'%s' is no UUID. train prints the ids of models, and ml_models has them."
+              .formatted(text));
+    }
   }
 
   private int execute(ParseResult parsed) {

@@ -117,7 +117,10 @@ class CommandLineTest {
 
   @Test
   void refusesAModelIdThatIsNone() {
-    smartrec.run("predict", "--model", "newest").isRefused(2, "--model", "newest");
+    smartrec
+        .run("predict", "--model", "newest")
+        .isRefused(2, "--model", "'newest' is no UUID. train prints the ids of models");
+    smartrec.run("evaluate", "--model", "newest").isRefused(2, "--model", "'newest' is no UUID");
   }
 
   @ParameterizedTest

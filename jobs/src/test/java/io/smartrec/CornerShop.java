@@ -10,15 +10,11 @@ final class CornerShop {
         sources.orders {
           format = csv
           options { header = "true" }
-          interactions {
-            user-id { column = customer }
-            item-id { column = sku }
-            action-type { column = event }
-            timestamp { column = at, format = "yyyy-MM-dd HH:mm:ss" }
-          }
+      %s
         }
       }
-      """;
+      """
+          .formatted(IngestRuns.INTERACTIONS);
 
   private CornerShop() {}
 }

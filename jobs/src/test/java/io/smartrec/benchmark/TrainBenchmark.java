@@ -137,9 +137,9 @@ public final class TrainBenchmark {
   /** MLlib alone. */
   private static void fit(Dataset<Row> ratings, AlsConfig als) {
     new ALS()
-        .setUserCol("user")
-        .setItemCol("item")
-        .setRatingCol(PreferenceStrengths.STRENGTH)
+        .setUserCol(Ratings.USER)
+        .setItemCol(Ratings.ITEM)
+        .setRatingCol(Ratings.RATING)
         .setImplicitPrefs(true)
         .setRank(als.rank())
         .setMaxIter(als.iterations())

@@ -19,9 +19,9 @@ import org.apache.spark.storage.StorageLevel;
  * @param items what those of the items stand for
  */
 public record Ratings(Dataset<Row> rows, IdIndex users, IdIndex items) implements AutoCloseable {
-  static final String USER = "user";
-  static final String ITEM = "item";
-  static final String RATING = PreferenceStrengths.STRENGTH;
+  public static final String USER = "user";
+  public static final String ITEM = "item";
+  public static final String RATING = PreferenceStrengths.STRENGTH;
 
   /**
    * Numbers users and items; Spark jobs.

@@ -47,7 +47,7 @@ final class FoldMeans {
         .map(mean(), Encoders.row(SCHEMA));
   }
 
-  /** In the order of the folds: a mean of doubles depends on it. */
+  /** The number of the fold comes first, to sort by: a mean of doubles depends on the order. */
   private static Dataset<Row> numbered(Dataset<Row> users, int fold) {
     return users.select(
         col(ModelJudge.USER_ID),

@@ -55,7 +55,7 @@ final class Holdout implements AutoCloseable {
       users =
           kept.keep(
               Spread.byId(
-                  JudgedUsers.of(known, drawn(wanted, total), drawn(total), config.segments()),
+                  JudgedUsers.of(known, drawn(wanted, total), expectedUsers(total), config.segments()),
                   JudgedUsers.USER_ID));
       counts = HoldoutUsers.of(total, users);
       if (counts.judged() == 0) {
@@ -68,7 +68,7 @@ final class Holdout implements AutoCloseable {
           JavaSparkContext.fromSparkContext(preferences.sparkSession().sparkContext())
               .broadcast(
                   new ListJudge(
-                      new TrainingItemsLoader(TrainingItemsLoader.DEFAULT_MAX_BYTES)
+                      new TrainingItemsLoader()
                           .load(
                               popularity,
                               config.segments().headShare(),
@@ -90,15 +90,15 @@ final class Holdout implements AutoCloseable {
 
   /** The rows of as many users as are judged at most, by chance. */
   private Dataset<Row> drawn(Dataset<Row> wanted, long total) {
-    return drawn(total) == total
+    return expectedUsers(total) == total
         ? wanted
         // Not the chance by which splits divide users.
         : wanted.where(
-            Chance.of(~yardstick.seed(), WantedItems.USER_ID).lt((double) drawn(total) / total));
+            Chance.of(~yardstick.seed(), WantedItems.USER_ID).lt((double) expectedUsers(total) / total));
   }
 
   /** About how many users are drawn of all. */
-  private long drawn(long total) {
+  private long expectedUsers(long total) {
     int most = yardstick.config().maxUsers();
     return most == 0 ? total : Math.min(most, total);
   }

@@ -56,7 +56,7 @@ final class JudgedUsers {
    *
    * @param known interactions that training knows
    * @param wanted columns of {@link WantedItems}
-   * @param count about how many users these are of
+   * @param count about how many users are in wanted
    */
   static Dataset<Row> of(
       Dataset<Row> known, Dataset<Row> wanted, long count, EvaluationConfig.Segments segments) {

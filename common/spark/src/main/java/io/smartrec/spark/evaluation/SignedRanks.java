@@ -32,7 +32,8 @@ final class SignedRanks {
   /**
    * Ranks the differences; two Spark jobs, of which a few numbers per partition come to the driver.
    *
-   * @param difference of doubles; nulls, NaN and zeros are left out
+   * @param rows users with the column
+   * @param difference a column of doubles; nulls, NaN and zeros are left out
    */
   static WilcoxonSignedRank of(Dataset<Row> rows, Column difference) {
     JavaRDD<Row> bySize =

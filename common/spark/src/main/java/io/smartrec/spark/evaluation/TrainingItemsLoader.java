@@ -26,12 +26,12 @@ import org.apache.spark.sql.Row;
 
 /** Brings what is known of the items before the hold-out into one place. */
 final class TrainingItemsLoader {
-  /** What is known of the items may take this much memory in every process, in bytes. */
-  static final long DEFAULT_MAX_BYTES = 1L << 30;
+  /** What is known of the items may take this much memory in every process: 12 million of them. */
+  private static final long DEFAULT_MAX_BYTES = 2L << 30;
 
   /**
-   * An id as a Java string of 36 characters, its place in the map from ids, an empty array of
-   * attributes, and the item's numbers.
+   * About: an id as a Java string of 36 characters, its place in the map from ids, an empty array of
+   * attributes, and the item's numbers, in a heap below 32 GB.
    */
   static final int BYTES_PER_ITEM = 180;
 
@@ -39,6 +39,13 @@ final class TrainingItemsLoader {
 
   private final long maxBytes;
 
+  TrainingItemsLoader() {
+    this(DEFAULT_MAX_BYTES);
+  }
+
+  /**
+   * @param maxBytes limit for what is known of the items
+   */
   TrainingItemsLoader(long maxBytes) {
     this.maxBytes = maxBytes;
   }
@@ -58,7 +65,10 @@ final class TrainingItemsLoader {
       List<String> keys,
       long trainingUsers) {
     long size = popularity.itemFactors().count();
-    long bytes = checked(size * BYTES_PER_ITEM, size);
+    long bytes = size * BYTES_PER_ITEM;
+    if (bytes > maxBytes) {
+      throw tooLarge(size, "");
+    }
     String[] ids = new String[(int) size];
     int[] users = new int[ids.length];
     int[][] attributes = new int[ids.length][];
@@ -70,18 +80,18 @@ final class TrainingItemsLoader {
       ids[item] = row.getString(1);
       users[item] = (int) row.getFloat(2);
       attributes[item] = row.<Integer>getList(3).stream().mapToInt(Integer::intValue).toArray();
-      bytes = checked(bytes + 4L * attributes[item].length, size);
+      bytes += 4L * attributes[item].length;
+      if (bytes > maxBytes) {
+        throw tooLarge(size, "name fewer evaluation.attribute-keys, or ");
+      }
     }
     return new TrainingItems(ids, users, attributes, headShare, trainingUsers);
   }
 
-  private long checked(long bytes, long items) {
-    if (bytes > maxBytes) {
-      throw UserException.dataRefused(
-          "Cannot evaluate: what is known of %d items with preferences, their ids and the words of evaluation.attribute-keys, takes more than the %d bytes that are sent to every process at most. Name fewer keys, or train on a shorter period or a part of the catalogue."
-              .formatted(items, maxBytes));
-    }
-    return bytes;
+  private UserException tooLarge(long items, String otherwise) {
+    return UserException.dataRefused(
+        "Cannot evaluate: the ids and attributes of %d items with preferences take more than the %d bytes of memory that every process has for them. To judge, %strain on a shorter period or a part of the catalogue."
+            .formatted(items, maxBytes, otherwise));
   }
 
   /** index, id, users (float), attributes. */

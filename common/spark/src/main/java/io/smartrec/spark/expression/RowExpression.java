@@ -74,7 +74,12 @@ public final class RowExpression {
     }
   }
 
-  /** What to say of an expression that failed on a row. */
+  /**
+   * What to say of an expression that failed on a row.
+   *
+   * @param failing as of {@link #tryOut}
+   * @param condition Spark's name of what went wrong
+   */
   public static RuntimeException failed(String failing, String condition, Exception cause) {
     return new UserException(
         ExitCode.DATA_REFUSED,

@@ -28,8 +28,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -181,10 +184,13 @@ class EvaluatorIT {
             Judging.interactions(spark, "2026-03-01", "u1 a view", "u3 b view", "u3 c view"),
             Judging.interactions(spark, "2026-03-05", "u1 c view"));
     Said said = new Said();
+    Set<Integer> before = persisted(spark);
 
     try (Evaluation evaluation =
         new Evaluator(Judging.yardstick(Judging.VIEWS, 1), rows -> List.of(first, second), said)
             .evaluate(List.of(contender("popularity")), first.train())) {
+      // The means over the folds, and nothing of the folds themselves.
+      assertThat(without(persisted(spark), before)).hasSize(1);
       Judged judged = evaluation.judged().get(0);
       assertThat(judged.quality().users()).isEqualTo(2);
       Row user = judged.rows().where("user_id = 'u1'").first();
@@ -206,6 +212,17 @@ class EvaluatorIT {
               "train and judge popularity, fold 2 of 2",
               "intervals");
     }
+    assertThat(without(persisted(spark), before)).isEmpty();
+  }
+
+  private static Set<Integer> persisted(SparkSession spark) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext()).getPersistentRDDs().keySet();
+  }
+
+  private static Set<Integer> without(Set<Integer> all, Set<Integer> some) {
+    Set<Integer> left = new HashSet<>(all);
+    left.removeAll(some);
+    return left;
   }
 
   @Test

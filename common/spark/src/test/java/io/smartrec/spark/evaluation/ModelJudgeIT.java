@@ -185,7 +185,7 @@ class ModelJudgeIT {
             "c {\"name\":\"sci\"}");
     Dataset<Row> popular = Judging.factors(spark, "a 3", "b 2", "c 2", "d 1");
     TrainingItems loaded =
-        new TrainingItemsLoader(TrainingItemsLoader.DEFAULT_MAX_BYTES)
+        new TrainingItemsLoader()
             .load(
                 new FactorModel(popular, popular, 1),
                 0.5,
@@ -218,7 +218,7 @@ class ModelJudgeIT {
                       .load(model, 0.5, Optional.of(items), List.of("category"), 3))
           .isInstanceOfSatisfying(
               UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA_REFUSED))
-          .hasMessageStartingWith("Cannot evaluate: what is known of 2 items")
+          .hasMessageStartingWith("Cannot evaluate: the ids and attributes of 2 items")
           .hasMessageContaining(limit + " bytes");
     }
     assertThatCode(
@@ -314,12 +314,16 @@ class ModelJudgeIT {
         InteractionRows.pairs(spark, "u1 a", "u1 b", "u2 a", "u3 a", "u3 b")
             .withColumn(WantedItems.GAIN, lit(2.0));
 
-    Dataset<Row> users = JudgedUsers.of(known, wanted, 4, new EvaluationConfig.Segments(2, 3, 0.5));
+    // Too many to be sent to every process, and few enough.
+    for (long count : new long[] {Long.MAX_VALUE, 3}) {
+      Dataset<Row> users =
+          JudgedUsers.of(known, wanted, count, new EvaluationConfig.Segments(2, 3, 0.5));
 
-    assertThat(users.where("segment is not null").collectAsList())
-        .extracting(row -> row.getString(0), row -> row.getString(1), row -> row.getList(3))
-        .containsExactly(tuple("u1", "new", List.of(RowFactory.create("b", 2.0))));
-    assertThat(HoldoutUsers.of(5, users)).isEqualTo(new HoldoutUsers(5, 2, 1, 1, 1));
+      assertThat(users.where("segment is not null").collectAsList())
+          .extracting(row -> row.getString(0), row -> row.getString(1), row -> row.getList(3))
+          .containsExactly(tuple("u1", "new", List.of(RowFactory.create("b", 2.0))));
+      assertThat(HoldoutUsers.of(5, users)).isEqualTo(new HoldoutUsers(5, 2, 1, 1, 1));
+    }
   }
 
   @Test
