@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -218,6 +219,36 @@ class ModelLifeIT {
     assertThat(Files.readString(manifest)).doesNotContain("uzers");
     assertThat(StoredState.of(data, database).tables()).isEqualTo(stored.tables());
     assertThat(smartrec.succeed(train).path("headline").asText()).endsWith("nothing changed.");
+  }
+
+  @Test
+  @Order(9)
+  void whatIsPopularNowIsTrainedAndPredictedLikeAnyOther(SparkSession spark) {
+    Smartrec wide = smartrec.with("train.trending.window-days", "90");
+    JsonNode trained = wide.succeed("train", "--algorithm=trending");
+    String id = trained.path("model_id").asText();
+
+    assertThat(trained.path("difference_to_popularity").asText()).endsWith("per user");
+    assertThat(wide.succeed("train", "--algorithm=trending").path("headline").asText())
+        .contains("nothing changed");
+    assertThat(wide.succeed("predict", "--model=" + id).path("users").asInt()).isEqualTo(2);
+    assertThat(
+            spark
+                .read()
+                .format("delta")
+                .load(data.resolve("lake/predictions").toString())
+                .where("model_id = '" + id + "'")
+                .selectExpr("get_json_object(explanation, '$.reason')")
+                .distinct()
+                .collectAsList())
+        .containsExactly(RowFactory.create("trending"));
+    // Before the hold-out nothing happened for so long.
+    smartrec
+        .run("train", "--algorithm=trending", "--set=train.trending.window-days=1")
+        .isRefused(3, "train.trending.window-days");
+    smartrec
+        .run("train", "--algorithm=trending", "--set=train.trending.half-life-days=0")
+        .isRefused(2, "train.trending.half-life-days", "0.001");
   }
 
   /** A model that is one of its own by the length of the hold-out, in production. */

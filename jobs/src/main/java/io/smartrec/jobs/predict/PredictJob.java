@@ -82,7 +82,7 @@ public final class PredictJob implements Job {
       Dataset<Row> recommendations =
           new TopN().recommend(stored.factors(), SeenItems.of(input.rows()), n);
       Dataset<Row> rows =
-          new PredictionRows(modelId, stored.factors().rank(), context.startedAt())
+          new PredictionRows(modelId, stored.manifest().model().algorithm(), context.startedAt())
               .apply(recommendations);
       long version =
           lake.replace(Predictions.TABLE, Predictions.MODEL_ID + " = '" + modelId + "'", rows);

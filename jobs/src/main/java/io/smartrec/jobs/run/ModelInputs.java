@@ -1,7 +1,6 @@
 package io.smartrec.jobs.run;
 
 import io.smartrec.core.config.EvaluationConfig;
-import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
@@ -142,9 +141,7 @@ public final class ModelInputs implements AutoCloseable {
 
   /** The recipe that every model is held against: popularity, by the same preferences. */
   public static Recipe baseline(TrainConfig base) {
-    return new Recipe(
-        Algorithm.POPULARITY,
-        new TrainConfig(base.seed(), base.preferences(), FilterConfig.OFF, base.als()));
+    return new Recipe(Algorithm.POPULARITY, base.unfiltered());
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.domain.Feedback;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.recipe.Recipe;
@@ -57,6 +58,8 @@ class RecipeTest {
           entry("train.als.regularization", "0.01"),
           entry("train.als.alpha", "40"),
           entry("train.als.blocks", "4"),
+          entry("train.trending.window-days", "off"),
+          entry("train.trending.half-life-days", "3.5"),
           entry("evaluation.split.method", "random"),
           entry("evaluation.split.days", "7"),
           entry("evaluation.split.last", "2"),
@@ -94,7 +97,7 @@ class RecipeTest {
 
   @Test
   void everyKeyOfReferenceConfIsLookedAtHere() {
-    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(38);
+    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(40);
   }
 
   @ParameterizedTest
@@ -104,13 +107,36 @@ class RecipeTest {
     Map<String, String> changed = new HashMap<>(needed);
     changed.put(key, OTHERS.getOrDefault(key, ""));
     SmartrecConfig config = load(changed);
+    SmartrecConfig unchanged = load(needed);
+    Algorithm algorithm = key.startsWith("train.trending.") ? Algorithm.TRENDING : Algorithm.ALS;
 
-    Map<String, Object> map = als(config).asMap(config.evaluation());
+    Map<String, Object> map = recipe(algorithm, config).asMap(config.evaluation());
+    Map<String, Object> other = recipe(algorithm, unchanged).asMap(unchanged.evaluation());
 
-    assertThat(map).isNotEqualTo(als(load(needed)).asMap(load(needed).evaluation()));
-    assertThat(at(map, key))
-        .isNotEqualTo(at(als(load(needed)).asMap(load(needed).evaluation()), key));
-    assertReadBack(config, map);
+    assertThat(map).isNotEqualTo(other);
+    assertThat(at(map, key)).isNotEqualTo(at(other, key));
+    assertThat(Recipe.of(map)).isEqualTo(recipe(algorithm, config));
+    assertThat(Recipe.evaluationOf(map)).isEqualTo(config.evaluation());
+  }
+
+  /** It has a half-life of its own, and takes ratings for what they are on. */
+  @Test
+  void trendingDoesNotDependOnTheSettingsOfOthers() {
+    Map<String, String> other =
+        OTHERS.entrySet().stream()
+            .filter(
+                key ->
+                    key.getKey().startsWith("train.als.")
+                        || key.getKey().equals("train.preferences.feedback")
+                        || key.getKey().equals("train.preferences.half-life-days"))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    Recipe trending = recipe(Algorithm.TRENDING, load(other));
+
+    assertThat(trending.asMap()).isEqualTo(recipe(Algorithm.TRENDING, load(Map.of())).asMap());
+    assertThat(trending.preferences().feedback()).isEqualTo(Feedback.IMPLICIT);
+    assertThat(trending.preferences().halfLifeDays()).hasValue(7.0);
+    assertThat(trending.windowDays()).hasValue(28.0);
+    assertThat(Recipe.of(trending.asMap()).preferences()).isEqualTo(trending.preferences());
   }
 
   @Test
@@ -120,11 +146,12 @@ class RecipeTest {
     assertReadBack(config, als(config).asMap(config.evaluation()));
   }
 
-  /** But for explicit feedback, of which half of the preferences say nothing. */
+  /** But for explicit feedback, of which half of the preferences say nothing, and for trending. */
   @Test
   void allKeysTogetherAreReadBack() {
     Map<String, String> all = new HashMap<>(OTHERS);
     all.remove("train.preferences.feedback");
+    all.keySet().removeIf(key -> key.startsWith("train.trending."));
     SmartrecConfig config = load(all);
     SmartrecConfig unused =
         load(
@@ -222,7 +249,11 @@ class RecipeTest {
   }
 
   private static Recipe als(SmartrecConfig config) {
-    return new Recipe(Algorithm.ALS, config.train());
+    return recipe(Algorithm.ALS, config);
+  }
+
+  private static Recipe recipe(Algorithm algorithm, SmartrecConfig config) {
+    return new Recipe(algorithm, config.train());
   }
 
   private static SmartrecConfig load(Map<String, String> keys) {

@@ -9,6 +9,7 @@ import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.config.PreferenceConfig;
 import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.config.TrendingConfig;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.ExitCode;
@@ -128,7 +129,9 @@ class ModelPlanTest {
   private static Recipe recipe(
       Algorithm algorithm, Map<ActionType, Double> weights, AlsConfig als) {
     return new Recipe(
-        algorithm, new TrainConfig(42, PreferenceConfig.weighted(weights), FilterConfig.OFF, als));
+        algorithm,
+        new TrainConfig(
+            42, PreferenceConfig.weighted(weights), FilterConfig.OFF, als, TrendingConfig.ALWAYS));
   }
 
   private static EvaluationConfig evaluation(int days) {

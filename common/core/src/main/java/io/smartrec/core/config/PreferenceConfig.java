@@ -34,10 +34,16 @@ public record PreferenceConfig(
         Feedback.IMPLICIT, actionWeights, Optional.empty(), Optional.empty(), Optional.empty(), 1);
   }
 
-  /** The same without a half-life. */
-  public PreferenceConfig lasting() {
+  /** The same with another half-life; empty for none. */
+  public PreferenceConfig withHalfLife(Optional<Double> days) {
     return new PreferenceConfig(
-        feedback, actionWeights, Optional.empty(), maxStrength, negativeWhen, negativeWeight);
+        feedback, actionWeights, days, maxStrength, negativeWhen, negativeWeight);
+  }
+
+  /** The same with strengths in place of ratings. */
+  public PreferenceConfig implicit() {
+    return new PreferenceConfig(
+        Feedback.IMPLICIT, actionWeights, halfLifeDays, maxStrength, negativeWhen, negativeWeight);
   }
 
   /** The same with ratings in place of strengths. */

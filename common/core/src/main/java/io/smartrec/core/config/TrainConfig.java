@@ -7,6 +7,21 @@ package io.smartrec.core.config;
  * @param preferences how interactions become preferences
  * @param filters whose interactions are trained on
  * @param als hyperparameters of ALS
+ * @param trending what trending takes for now
  */
 public record TrainConfig(
-    long seed, PreferenceConfig preferences, FilterConfig filters, AlsConfig als) {}
+    long seed,
+    PreferenceConfig preferences,
+    FilterConfig filters,
+    AlsConfig als,
+    TrendingConfig trending) {
+  /** The same with other preferences and hyperparameters of ALS. */
+  public TrainConfig with(PreferenceConfig otherPreferences, AlsConfig otherAls) {
+    return new TrainConfig(seed, otherPreferences, filters, otherAls, trending);
+  }
+
+  /** The same without filters. */
+  public TrainConfig unfiltered() {
+    return new TrainConfig(seed, preferences, FilterConfig.OFF, als, trending);
+  }
+}

@@ -15,7 +15,8 @@ final class TrainConfigReader {
         section.seed("seed"),
         preferences(section.section("preferences"), weights(section.section("action-weights"))),
         filters(section.section("filters")),
-        als(section.section("als")));
+        als(section.section("als")),
+        trending(section.section("trending")));
   }
 
   private static Map<ActionType, Double> weights(Section section) {
@@ -57,6 +58,12 @@ final class TrainConfigReader {
         section.wholeNumber("min-user-interactions", 1, 1_000_000),
         section.wholeNumber("min-item-interactions", 1, 1_000_000),
         section.flag("iterate") ? FilterConfig.Minimums.UNTIL_STABLE : FilterConfig.Minimums.ONCE);
+  }
+
+  private static TrendingConfig trending(Section section) {
+    return new TrendingConfig(
+        section.numberOrOff("window-days", 0.001, 36_500),
+        section.numberOrOff("half-life-days", 0.001, 36_500));
   }
 
   private static AlsConfig als(Section section) {

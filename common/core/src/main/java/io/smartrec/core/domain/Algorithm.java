@@ -7,7 +7,9 @@ public enum Algorithm {
   /** Alternating least squares: Hu, Koren, Volinsky 2008; on ratings Zhou et al. 2008. */
   ALS,
   /** The same list for everyone, by its number of users. */
-  POPULARITY;
+  POPULARITY,
+  /** The same list for everyone, by what users do now. */
+  TRENDING;
 
   /**
    * The algorithm with this code.

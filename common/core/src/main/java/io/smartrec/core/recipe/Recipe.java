@@ -9,6 +9,7 @@ import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.config.TrendingConfig;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
@@ -32,6 +33,18 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
 
   private static final String OFF = "off";
 
+  /** How interactions become the preferences that are learned from. */
+  public PreferenceConfig preferences() {
+    return algorithm == Algorithm.TRENDING
+        ? train.preferences().implicit().withHalfLife(train.trending().halfLifeDays())
+        : train.preferences();
+  }
+
+  /** Only interactions of so many days before the end of the training data count, if not all. */
+  public Optional<Double> windowDays() {
+    return algorithm == Algorithm.TRENDING ? train.trending().windowDays() : Optional.empty();
+  }
+
   /**
    * The recipe by the configuration's own keys, in a fixed order; what the algorithm does not use
    * is left out. Texts, numbers, truth values and maps of them.
@@ -41,10 +54,12 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     map.put(ALGORITHM, algorithm.code());
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("seed", train.seed());
-    putPreferences(train.preferences(), keys);
+    putPreferences(keys);
     keys.put("filters", filters(train.filters()));
-    if (algorithm == Algorithm.ALS) {
-      keys.put("als", als(train));
+    switch (algorithm) {
+      case ALS -> keys.put("als", als(train));
+      case TRENDING -> keys.put("trending", trending(train.trending()));
+      case POPULARITY -> {}
     }
     map.put(TRAIN, keys);
     return map;
@@ -97,7 +112,8 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     return ConfigLoader.load(Optional.empty(), keys(map, EVALUATION), Map.of()).evaluation();
   }
 
-  private static void putPreferences(PreferenceConfig config, Map<String, Object> keys) {
+  private void putPreferences(Map<String, Object> keys) {
+    PreferenceConfig config = preferences();
     Map<String, Object> weights = new LinkedHashMap<>();
     for (ActionType action : ActionType.values()) {
       weights.put(action.code(), config.actionWeights().getOrDefault(action, 0.0));
@@ -106,7 +122,9 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("feedback", config.feedback().code());
     if (config.feedback() == Feedback.IMPLICIT) {
-      map.put("half-life-days", orOff(config.halfLifeDays()));
+      if (algorithm != Algorithm.TRENDING) {
+        map.put("half-life-days", orOff(config.halfLifeDays()));
+      }
       map.put("max-strength", orOff(config.maxStrength()));
       map.put("negative-when", config.negativeWhen().orElse(""));
       if (config.negativeWhen().isPresent()) {
@@ -125,6 +143,13 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     // Iterating nothing is no other recipe.
     map.put(
         "iterate", config.hasMinimums() && config.minimums() == FilterConfig.Minimums.UNTIL_STABLE);
+    return map;
+  }
+
+  private static Map<String, Object> trending(TrendingConfig config) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("window-days", orOff(config.windowDays()));
+    map.put("half-life-days", orOff(config.halfLifeDays()));
     return map;
   }
 

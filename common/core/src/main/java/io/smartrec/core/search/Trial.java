@@ -20,10 +20,8 @@ public record Trial(int number, TrainConfig train) {
     AlsConfig als = train.als();
     return new Trial(
         number,
-        new TrainConfig(
-            train.seed(),
+        train.with(
             train.preferences(),
-            train.filters(),
             new AlsConfig(
                 als.rank(), iterations, als.regularization(), als.alpha(), als.blocks())));
   }

@@ -85,10 +85,8 @@ public final class TrialSampler {
     PreferenceConfig preferences = preferences(random);
     return new Trial(
         number,
-        new TrainConfig(
-            configured.seed(),
+        configured.with(
             isImplicit ? preferences : configured.preferences(),
-            configured.filters(),
             new AlsConfig(
                 rank, iterations, regularization, isImplicit ? alpha : als.alpha(), als.blocks())));
   }

@@ -6,6 +6,7 @@ import io.smartrec.core.config.PreferenceConfig;
 import io.smartrec.core.config.SearchSpace;
 import io.smartrec.core.config.SearchSpace.Range;
 import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.config.TrendingConfig;
 import io.smartrec.core.domain.ActionType;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ final class Settings {
           42,
           PreferenceConfig.weighted(Map.of(ActionType.VIEW, 1.0, ActionType.PURCHASE, 5.0)),
           FilterConfig.OFF,
-          new AlsConfig(32, 15, 0.1, 1.0, 2));
+          new AlsConfig(32, 15, 0.1, 1.0, 2),
+          TrendingConfig.ALWAYS);
 
   static final SearchSpace SPACE =
       new SearchSpace(

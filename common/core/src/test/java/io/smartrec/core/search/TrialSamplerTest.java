@@ -94,7 +94,7 @@ class TrialSamplerTest {
   void whatWeighsNothingStaysSo() {
     PreferenceConfig noViews =
         PreferenceConfig.weighted(Map.of(ActionType.VIEW, 0.0, ActionType.PURCHASE, 900.0));
-    TrainConfig config = new TrainConfig(1, noViews, CONFIGURED.filters(), CONFIGURED.als());
+    TrainConfig config = CONFIGURED.with(noViews, CONFIGURED.als());
     TrialSampler sampler = new TrialSampler(config, SPACE, 3);
 
     for (int number = 1; number < 50; number++) {
@@ -107,7 +107,7 @@ class TrialSamplerTest {
   @Test
   void ratingsKeepWhatTheyDoNotHave() {
     PreferenceConfig ratings = CONFIGURED.preferences().rated();
-    TrainConfig explicit = new TrainConfig(1, ratings, CONFIGURED.filters(), CONFIGURED.als());
+    TrainConfig explicit = CONFIGURED.with(ratings, CONFIGURED.als());
 
     TrainConfig drawn = new TrialSampler(explicit, SPACE, 3).trial(5).train();
 

@@ -29,12 +29,12 @@ public final class AlsTrainer implements Trainer {
    *     and no checkpoint directory, which MLlib would ignore until the stack overflows
    */
   @Override
-  public FactorModel fit(Dataset<Row> preferences) {
+  public FactorModel fit(Dataset<Row> preferences, Dataset<Row> users) {
     return new MllibAls(config, Feedback.IMPLICIT, seed).fit(preferences);
   }
 
   @Override
-  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences) {
+  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences, Dataset<Row> users) {
     double[] gram = GramMatrix.of(model.itemFactors(), model.rank());
     LeastSquares solver = LeastSquares.implicit(gram, config.alpha(), config.regularization());
     return model.withUsers(FoldIn.users(model, preferences, solver));

@@ -4,54 +4,81 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import io.smartrec.spark.preparation.PreferenceStrengths;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The baseline every model has to beat: the same list for everyone, by the number of distinct users
- * who want the item (with a positive strength). As a factor model of rank 1, so that the same
- * engine serves it: users have the factor 1, items their number of users (exact as a float up to
- * 2^24).
+ * The same list for everyone, by who wants an item (with a positive strength). As a factor model of
+ * rank 1, so that the same engine serves it: users have the factor 1, items what they are worth.
  */
 public final class PopularityTrainer implements Trainer {
-  @Override
-  public FactorModel fit(Dataset<Row> preferences) {
-    Dataset<Row> users =
-        IdIndex.of(preferences, PreferenceStrengths.USER_ID)
-            .ids()
-            .withColumn(FactorModel.FEATURES, array(lit(1f)));
-    return new FactorModel(users, items(preferences), 1);
-  }
+  /** 2^30: multiplying by it is exact. */
+  private static final double UNITS = 1 << 30;
 
-  @Override
-  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences) {
-    return model.withUsers(users(preferences));
+  private final Column worth;
+
+  private PopularityTrainer(Column worth) {
+    this.worth = worth;
   }
 
   /**
-   * The model for some users, whom it need not know.
+   * The baseline every model has to beat: an item is worth the number of users who want it (exact
+   * as a float up to 2^24).
+   */
+  public static PopularityTrainer ofUsers() {
+    return new PopularityTrainer(count(lit(1)));
+  }
+
+  /**
+   * An item is worth the sum of the strengths of those who want it. Strengths that decay fast make
+   * it what is popular now. In multiples of 2^-30, so that it does not depend on the order of rows.
+   */
+  public static PopularityTrainer ofStrengths() {
+    Column units = col(PreferenceStrengths.STRENGTH).multiply(UNITS).cast(DataTypes.LongType);
+    return new PopularityTrainer(sum(units).divide(UNITS));
+  }
+
+  @Override
+  public FactorModel fit(Dataset<Row> preferences, Dataset<Row> users) {
+    Dataset<Row> served =
+        IdIndex.of(users, PreferenceStrengths.USER_ID)
+            .ids()
+            .withColumn(FactorModel.FEATURES, array(lit(1f)));
+    return new FactorModel(served, items(preferences), 1);
+  }
+
+  @Override
+  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences, Dataset<Row> users) {
+    return model.withUsers(unindexed(users));
+  }
+
+  /**
+   * The model for some users, who get no index.
    *
    * @param preferences as of {@link #fit}
    * @param users rows with a column user_id
    */
-  public static FactorModel of(Dataset<Row> preferences, Dataset<Row> users) {
-    return new FactorModel(users(users), items(preferences), 1);
+  public FactorModel fitFor(Dataset<Row> preferences, Dataset<Row> users) {
+    return new FactorModel(unindexed(users), items(preferences), 1);
   }
 
-  private static Dataset<Row> items(Dataset<Row> preferences) {
+  private Dataset<Row> items(Dataset<Row> preferences) {
     Dataset<Row> popularity =
         preferences
             .where(col(PreferenceStrengths.STRENGTH).gt(0))
             .groupBy(col(PreferenceStrengths.ITEM_ID).as(FactorModel.ID))
-            .agg(array(count(lit(1)).cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
+            .agg(array(worth.cast(DataTypes.FloatType)).as(FactorModel.FEATURES));
     return IdIndex.of(popularity, FactorModel.ID).toJoin().join(popularity, FactorModel.ID);
   }
 
-  private static Dataset<Row> users(Dataset<Row> rows) {
-    return rows.select(col(PreferenceStrengths.USER_ID).as(FactorModel.ID))
+  private static Dataset<Row> unindexed(Dataset<Row> users) {
+    return users
+        .select(col(PreferenceStrengths.USER_ID).as(FactorModel.ID))
         .distinct()
         .select(
             col(FactorModel.ID),

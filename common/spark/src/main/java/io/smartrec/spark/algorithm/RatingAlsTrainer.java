@@ -42,11 +42,11 @@ public final class RatingAlsTrainer implements Trainer {
    *     and no checkpoint directory, which MLlib would ignore until the stack overflows
    */
   @Override
-  public FactorModel fit(Dataset<Row> preferences) {
+  public FactorModel fit(Dataset<Row> preferences, Dataset<Row> users) {
     RatingMeans means = RatingMeans.of(preferences);
     FactorModel residual =
         new MllibAls(config, Feedback.EXPLICIT, seed).fit(means.residuals(preferences));
-    Dataset<Row> users =
+    Dataset<Row> userFactors =
         residual
             .userFactors()
             .join(named(means.users(), PreferenceStrengths.USER_ID), FactorModel.ID)
@@ -59,11 +59,11 @@ public final class RatingAlsTrainer implements Trainer {
             .itemFactors()
             .join(named(means.items(), PreferenceStrengths.ITEM_ID), FactorModel.ID)
             .select(col(FactorModel.ID), col(FactorModel.INDEX), with(lit(1), col(DIFFERENCE)));
-    return new FactorModel(users, items, config.rank() + MEANS, residual.mllib());
+    return new FactorModel(userFactors, items, config.rank() + MEANS, residual.mllib());
   }
 
   @Override
-  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences) {
+  public FactorModel foldIn(FactorModel model, Dataset<Row> preferences, Dataset<Row> users) {
     Dataset<Row> items =
         model
             .itemFactors()
@@ -76,14 +76,14 @@ public final class RatingAlsTrainer implements Trainer {
         new FactorModel(
             model.userFactors(), withoutMeans(model.itemFactors()), config.rank(), model.mllib());
     LeastSquares solver = LeastSquares.explicit(config.rank(), config.regularization());
-    Dataset<Row> users =
+    Dataset<Row> userFactors =
         FoldIn.users(residual, means.residuals(preferences), solver)
             .join(named(means.users(), PreferenceStrengths.USER_ID), FactorModel.ID)
             .select(
                 col(FactorModel.ID),
                 col(FactorModel.INDEX),
                 with(lit(mean).plus(col(DIFFERENCE)), lit(1)));
-    return model.withUsers(users);
+    return model.withUsers(userFactors);
   }
 
   private Dataset<Row> withoutMeans(Dataset<Row> factors) {

@@ -10,7 +10,8 @@ public final class Trainers {
   /** The trainer of an algorithm with these settings. */
   public static Trainer of(Algorithm algorithm, TrainConfig config) {
     return switch (algorithm) {
-      case POPULARITY -> new PopularityTrainer();
+      case POPULARITY -> PopularityTrainer.ofUsers();
+      case TRENDING -> PopularityTrainer.ofStrengths();
       case ALS ->
           switch (config.preferences().feedback()) {
             case IMPLICIT -> new AlsTrainer(config.als(), config.seed());

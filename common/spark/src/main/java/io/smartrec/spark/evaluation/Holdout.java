@@ -55,13 +55,14 @@ final class Holdout implements AutoCloseable {
       users =
           kept.keep(
               Spread.byId(
-                  JudgedUsers.of(known, drawn(wanted, total), expectedUsers(total), config.segments()),
+                  JudgedUsers.of(
+                      known, drawn(wanted, total), expectedUsers(total), config.segments()),
                   JudgedUsers.USER_ID));
       counts = HoldoutUsers.of(total, users);
       if (counts.judged() == 0) {
         throw nobodyToJudge(counts);
       }
-      FactorModel popular = PopularityTrainer.of(preferences, judgedUsers());
+      FactorModel popular = PopularityTrainer.ofUsers().fitFor(preferences, judgedUsers());
       popularity =
           new FactorModel(popular.userFactors(), kept.keep(popular.itemFactors()), popular.rank());
       judge =
@@ -94,7 +95,8 @@ final class Holdout implements AutoCloseable {
         ? wanted
         // Not the chance by which splits divide users.
         : wanted.where(
-            Chance.of(~yardstick.seed(), WantedItems.USER_ID).lt((double) expectedUsers(total) / total));
+            Chance.of(~yardstick.seed(), WantedItems.USER_ID)
+                .lt((double) expectedUsers(total) / total));
   }
 
   /** About how many users are drawn of all. */
@@ -115,7 +117,8 @@ final class Holdout implements AutoCloseable {
     return UserException.dataRefused(
         "Cannot train: no interaction to train on has an action type of positive weight, or all are"
             + " longer ago than a preference lasts. Check train.action-weights against the action"
-            + " types that were ingested, and train.preferences.half-life-days.");
+            + " types that were ingested, train.preferences.half-life-days, and of trending"
+            + " train.trending.window-days.");
   }
 
   private static UserException nobodyToJudge(HoldoutUsers counts) {

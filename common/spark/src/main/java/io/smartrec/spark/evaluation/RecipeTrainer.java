@@ -1,8 +1,12 @@
 package io.smartrec.spark.evaluation;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.recipe.Recipe;
+import io.smartrec.core.table.Interactions;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.Trainer;
 import io.smartrec.spark.algorithm.Trainers;
@@ -10,6 +14,7 @@ import io.smartrec.spark.preparation.ActivityFilter;
 import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.preparation.UnavailableItems;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -64,7 +69,8 @@ final class RecipeTrainer {
     Dataset<Row> preferences =
         preferences(filtered.interactions(), asOf).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return new Trained(trainer.fit(Holdout.nonEmpty(preferences)), filtered.removals());
+      FactorModel model = trainer.fit(Holdout.nonEmpty(preferences), filtered.interactions());
+      return new Trained(model, filtered.removals());
     } finally {
       preferences.unpersist();
     }
@@ -75,20 +81,30 @@ final class RecipeTrainer {
    */
   FactorModel fit(Holdout holdout) {
     Optional<Dataset<Row>> ready =
-        recipe.train().filters().isOn()
+        recipe.train().filters().isOn() || recipe.windowDays().isPresent()
             ? Optional.empty()
-            : holdout.preferences(recipe.train().preferences());
+            : holdout.preferences(recipe.preferences());
     Instant asOf = holdout.split().asOf();
     FactorModel model =
         ready.isPresent() ? trainer.fit(ready.get()) : fit(holdout.split().train(), asOf).model();
     return holdout
         .split()
         .history()
-        .map(history -> trainer.foldIn(model, preferences(history, asOf)))
+        .map(history -> trainer.foldIn(model, preferences(history, asOf), history))
         .orElse(model);
   }
 
   private Dataset<Row> preferences(Dataset<Row> interactions, Instant asOf) {
-    return new PreferenceStrengths(recipe.train().preferences(), asOf).strengths(interactions);
+    Dataset<Row> recent =
+        recipe
+            .windowDays()
+            .map(
+                days -> interactions.where(col(Interactions.TIMESTAMP).gt(lit(before(asOf, days)))))
+            .orElse(interactions);
+    return new PreferenceStrengths(recipe.preferences(), asOf).strengths(recent);
+  }
+
+  private static Instant before(Instant asOf, double days) {
+    return asOf.minusNanos(Math.round(days * ChronoUnit.DAYS.getDuration().toNanos()));
   }
 }

@@ -30,8 +30,8 @@ final class TrainingItemsLoader {
   private static final long DEFAULT_MAX_BYTES = 2L << 30;
 
   /**
-   * About: an id as a Java string of 36 characters, its place in the map from ids, an empty array of
-   * attributes, and the item's numbers, in a heap below 32 GB.
+   * About: an id as a Java string of 36 characters, its place in the map from ids, an empty array
+   * of attributes, and the item's numbers, in a heap below 32 GB.
    */
   static final int BYTES_PER_ITEM = 180;
 

@@ -31,7 +31,7 @@ final class WantedItems {
   static Dataset<Row> of(Dataset<Row> test, PreferenceConfig preferences, Optional<String> when) {
     Dataset<Row> wanted = when.map(condition -> where(test, condition)).orElse(test);
     // Nothing decays within the hold-out.
-    return new PreferenceStrengths(preferences.lasting(), Instant.EPOCH)
+    return new PreferenceStrengths(preferences.withHalfLife(Optional.empty()), Instant.EPOCH)
         .strengths(wanted)
         .withColumnRenamed(PreferenceStrengths.STRENGTH, GAIN)
         .where(col(GAIN).gt(0));

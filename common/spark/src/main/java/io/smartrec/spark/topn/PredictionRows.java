@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.table.Predictions;
 import java.time.Instant;
 import java.util.UUID;
@@ -19,27 +20,29 @@ import org.apache.spark.sql.Row;
  *
  * <pre>
  * {"reason":"similar_to_seen","rank":1,"because_item_id":"...","similarity":0.83}
- * {"reason":"popular","rank":1}         (models of rank 1: the score is the number of users)
  * {"reason":"matches_taste","rank":1}   (no seen item is similar)
+ * {"reason":"popular","rank":1}         (of popularity: the score is the number of users)
+ * {"reason":"trending","rank":1}        (of trending)
  * </pre>
  */
 public final class PredictionRows {
   public static final String REASON_SIMILAR = "similar_to_seen";
   public static final String REASON_POPULAR = "popular";
+  public static final String REASON_TRENDING = "trending";
   public static final String REASON_TASTE = "matches_taste";
 
   private final UUID modelId;
-  private final boolean personal;
+  private final Algorithm algorithm;
   private final Instant generatedAt;
 
   /**
    * @param modelId the model that recommends
-   * @param rank its rank; models of rank 1 recommend what is popular
+   * @param algorithm how it recommends
    * @param generatedAt recorded with every row
    */
-  public PredictionRows(UUID modelId, int rank, Instant generatedAt) {
+  public PredictionRows(UUID modelId, Algorithm algorithm, Instant generatedAt) {
     this.modelId = modelId;
-    this.personal = rank > 1;
+    this.algorithm = algorithm;
     this.generatedAt = generatedAt;
   }
 
@@ -57,10 +60,7 @@ public final class PredictionRows {
                 lit("rank"), rank,
                 lit("because_item_id"), col(TopN.BECAUSE_ITEM_ID),
                 lit("similarity"), round(col(TopN.BECAUSE_SIMILARITY), 4)));
-    Column plain =
-        to_json(
-            named_struct(
-                lit("reason"), lit(personal ? REASON_TASTE : REASON_POPULAR), lit("rank"), rank));
+    Column plain = to_json(named_struct(lit("reason"), lit(reason()), lit("rank"), rank));
     return recommendations.select(
         col(TopN.USER_ID).as(Predictions.USER_ID),
         col(TopN.ITEM_ID).as(Predictions.ITEM_ID),
@@ -70,5 +70,14 @@ public final class PredictionRows {
             .otherwise(plain)
             .as(Predictions.EXPLANATION),
         lit(generatedAt).as(Predictions.GENERATED_AT));
+  }
+
+  /** Of an item to which no seen one is similar. */
+  private String reason() {
+    return switch (algorithm) {
+      case ALS -> REASON_TASTE;
+      case POPULARITY -> REASON_POPULAR;
+      case TRENDING -> REASON_TRENDING;
+    };
   }
 }

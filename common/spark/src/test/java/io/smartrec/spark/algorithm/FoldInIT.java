@@ -79,7 +79,7 @@ class FoldInIT {
 
   @Test
   void popularityServesEverybodyAlike(SparkSession spark) {
-    PopularityTrainer trainer = new PopularityTrainer();
+    PopularityTrainer trainer = PopularityTrainer.ofUsers();
     FactorModel model = trainer.fit(Preferences.of(spark, "u1 a 1", "u2 a 1"));
 
     FactorModel folded = trainer.foldIn(model, Preferences.of(spark, "n1 a 1", "n1 x 1", "n2 x 1"));

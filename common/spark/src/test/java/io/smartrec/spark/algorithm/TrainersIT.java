@@ -108,7 +108,7 @@ class TrainersIT {
                 RowFactory.create("u2", "b", -1.0),
                 RowFactory.create("u2", "c", -1.0)));
 
-    FactorModel model = new PopularityTrainer().fit(preferences);
+    FactorModel model = PopularityTrainer.ofUsers().fit(preferences);
 
     assertThat(model.rank()).isEqualTo(1);
     assertThat(sorted(model.itemFactors()))
@@ -117,6 +117,28 @@ class TrainersIT {
     assertThat(sorted(model.userFactors()))
         .containsExactly(
             RowFactory.create("u1", 0, List.of(1f)), RowFactory.create("u2", 1, List.of(1f)));
+  }
+
+  @Test
+  void trendingIsTheSumOfTheirStrengthsForEveryoneWhoIsNamed(SparkSession spark) {
+    Dataset<Row> preferences =
+        Preferences.of(
+            spark,
+            List.of(
+                RowFactory.create("u1", "b", 2.5),
+                RowFactory.create("u2", "b", 0.25),
+                RowFactory.create("u2", "a", 1.0),
+                RowFactory.create("u1", "c", -1.0)));
+    Dataset<Row> users = Preferences.of(spark, "u3 x 1", "u1 x 1", "u3 y 1");
+
+    FactorModel model = PopularityTrainer.ofStrengths().fit(preferences, users);
+
+    assertThat(sorted(model.itemFactors()))
+        .containsExactly(
+            RowFactory.create("a", 0, List.of(1f)), RowFactory.create("b", 1, List.of(2.75f)));
+    assertThat(sorted(model.userFactors()))
+        .containsExactly(
+            RowFactory.create("u1", 0, List.of(1f)), RowFactory.create("u3", 1, List.of(1f)));
   }
 
   private static List<Row> sorted(Dataset<Row> factors) {

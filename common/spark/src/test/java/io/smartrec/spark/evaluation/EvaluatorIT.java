@@ -11,6 +11,7 @@ import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.SplitConfig.Method;
 import io.smartrec.core.config.SplitConfig.Stratify;
 import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.config.TrendingConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.metrics.Metric;
@@ -27,10 +28,10 @@ import io.smartrec.testing.SparkExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -275,7 +276,9 @@ class EvaluatorIT {
   private static Recipe recipe(
       Algorithm algorithm, PreferenceConfig preferences, FilterConfig filters) {
     return new Recipe(
-        algorithm, new TrainConfig(42, preferences, filters, new AlsConfig(4, 8, 0.05, 2.0, 2)));
+        algorithm,
+        new TrainConfig(
+            42, preferences, filters, new AlsConfig(4, 8, 0.05, 2.0, 2), TrendingConfig.ALWAYS));
   }
 
   private static Contender contender(String algorithm) {

@@ -12,6 +12,7 @@ import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.SplitConfig.Method;
 import io.smartrec.core.config.SplitConfig.Stratify;
 import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.config.TrendingConfig;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.ExitCode;
@@ -221,7 +222,12 @@ class ValidationIT {
             Optional.empty(),
             Optional.empty(),
             1);
-    return new TrainConfig(42, preferences, FilterConfig.OFF, new AlsConfig(rank, 5, 0.05, 2, 2));
+    return new TrainConfig(
+        42,
+        preferences,
+        FilterConfig.OFF,
+        new AlsConfig(rank, 5, 0.05, 2, 2),
+        TrendingConfig.ALWAYS);
   }
 
   /**

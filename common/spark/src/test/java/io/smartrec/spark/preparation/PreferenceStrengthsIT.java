@@ -136,7 +136,7 @@ class PreferenceStrengthsIT {
             Optional.of("value < 5"),
             0.3);
 
-    assertThat(strengths(config.lasting(), interactions)).isEmpty();
+    assertThat(strengths(config.withHalfLife(Optional.empty()), interactions)).isEmpty();
     assertThat(strengths(config, interactions)).containsOnlyKeys("u1 i1");
   }
 
