@@ -142,8 +142,10 @@ class AucTest {
 
     assertThat(Auc.ofScores(scores, ints(relevant), ints(seen)))
         .hasValueCloseTo(share(scores, relevant, others).orElseThrow(), within(1e-12));
-    assertThat(Auc.ofScores(scores, ints(relevant.subList(0, 1)), ints(seen)).orElseThrow())
-        .isBetween(0.0, 1.0);
+    List<Integer> one = relevant.subList(0, 1);
+    others.addAll(relevant.subList(1, relevant.size()));
+    assertThat(Auc.ofScores(scores, ints(one), ints(seen)))
+        .hasValueCloseTo(share(scores, one, others).orElseThrow(), within(1e-12));
   }
 
   /** Few different scores, so that ties are many. */
