@@ -85,8 +85,11 @@ final class RecipeTrainer {
             ? Optional.empty()
             : holdout.preferences(recipe.preferences());
     Instant asOf = holdout.split().asOf();
+    Dataset<Row> train = holdout.split().train();
     FactorModel model =
-        ready.isPresent() ? trainer.fit(ready.get()) : fit(holdout.split().train(), asOf).model();
+        ready.isPresent()
+            ? trainer.fit(ready.get(), PreferenceStrengths.telling(train, recipe.preferences()))
+            : fit(train, asOf).model();
     return holdout
         .split()
         .history()
