@@ -2,6 +2,7 @@ package io.smartrec;
 
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.SmartrecConfig;
+import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.jobs.buildfeatures.BuildFeaturesJob;
@@ -174,8 +175,19 @@ public final class Main {
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(UUID.class, Main::uuid)
+        .registerConverter(Algorithm.class, Main::algorithm)
         .setParameterExceptionHandler(this::usageError)
         .setExecutionStrategy(this::execute);
+  }
+
+  private static Algorithm algorithm(String text) {
+    try {
+      return Algorithm.ofCode(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "expected one of %s (in any case) but was '%s'"
+              .formatted(String.join(", ", Algorithm.codes()), text));
+    }
   }
 
   private static UUID uuid(String text) {

@@ -8,6 +8,7 @@ import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.algorithm.Ratings;
 import io.smartrec.spark.evaluation.Contender;
 import io.smartrec.spark.evaluation.Evaluation;
@@ -98,7 +99,7 @@ public final class TrainBenchmark {
     Contender contender = new Contender(new UUID(0, 1), "als", config.recipe());
     Evaluator evaluator =
         new Evaluator(
-            new Yardstick(config.train().preferences(), config.evaluation(), Optional.empty(), 42),
+            new Yardstick(config.train().preferences(), config.evaluation(), Descriptions.NONE, 42),
             Splitters.of(config.evaluation().split(), 42, Optional.empty()),
             SILENT);
     double judge =

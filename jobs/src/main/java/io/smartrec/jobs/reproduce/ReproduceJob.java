@@ -84,7 +84,7 @@ public final class ReproduceJob implements Job {
       Map<String, Double> metrics = metrics(model, recorded.recipe(), evaluation, inputs);
       ModelTrainer.TrainedModel again =
           new ModelTrainer(context.progress())
-              .train(recorded.recipe(), inputs.interactions(), inputs.items());
+              .train(recorded.recipe(), inputs.interactions(), inputs.descriptions());
       context.progress().phase("compare");
       Reproduction found =
           new Reproduction(

@@ -7,6 +7,9 @@ import io.smartrec.core.error.UserException;
 import io.smartrec.core.id.NameUuid;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.table.Items;
+import io.smartrec.core.table.Preferences;
+import io.smartrec.core.table.Users;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.evaluation.Evaluator;
 import io.smartrec.spark.evaluation.Yardstick;
 import io.smartrec.spark.split.Splitters;
@@ -20,19 +23,23 @@ import org.apache.spark.sql.Row;
 
 /** The data that models are trained on and judged by, as they were when this was opened. */
 public final class ModelInputs implements AutoCloseable {
+  /** Tables that tell what items and users are like. */
+  private static final List<String> DESCRIPTIONS =
+      List.of(Items.TABLE, Users.TABLE, Preferences.TABLE);
+
   private final JobContext context;
   private final InteractionsInput interactions;
-  private final Optional<PinnedTable> items;
+  private final List<PinnedTable> described;
   private final Optional<InteractionsInput> test;
 
   private ModelInputs(
       JobContext context,
       InteractionsInput interactions,
-      Optional<PinnedTable> items,
+      List<PinnedTable> described,
       Optional<InteractionsInput> test) {
     this.context = context;
     this.interactions = interactions;
-    this.items = items;
+    this.described = List.copyOf(described);
     this.test = test;
   }
 
@@ -44,11 +51,15 @@ public final class ModelInputs implements AutoCloseable {
    */
   public static ModelInputs pin(JobContext context) {
     InteractionsInput interactions = InteractionsInput.pin(context);
-    Optional<PinnedTable> items =
-        context.lake().has(Items.TABLE)
-                || context.config().train().filters().availableWhen().isPresent()
-            ? Optional.of(context.lake().pin(Items.TABLE))
-            : Optional.empty();
+    List<PinnedTable> described = new ArrayList<>();
+    for (String table : DESCRIPTIONS) {
+      boolean isNeeded =
+          table.equals(Items.TABLE)
+              && context.config().train().filters().availableWhen().isPresent();
+      if (isNeeded || context.lake().has(table)) {
+        described.add(context.lake().pin(table));
+      }
+    }
     Optional<InteractionsInput> test = test(context);
     test.filter(one -> one.version().name().equals(interactions.version().name()))
         .ifPresent(
@@ -57,7 +68,7 @@ public final class ModelInputs implements AutoCloseable {
                   "evaluation.split.test-source: %s is what is trained on, too. Name another source."
                       .formatted(one.version().name()));
             });
-    return new ModelInputs(context, interactions, items, test);
+    return new ModelInputs(context, interactions, described, test);
   }
 
   /**
@@ -67,12 +78,13 @@ public final class ModelInputs implements AutoCloseable {
    * @throws io.smartrec.core.error.UserException exit code 3 when they are not to be had any more
    */
   public static ModelInputs at(List<PinnedTable> versions, JobContext context) {
-    Optional<PinnedTable> items =
-        versions.stream().filter(version -> version.name().equals(Items.TABLE)).findFirst();
-    items.ifPresent(then -> requireSame(then, context.lake().tableId(Items.TABLE).orElse("none")));
+    List<PinnedTable> described =
+        versions.stream().filter(version -> DESCRIPTIONS.contains(version.name())).toList();
+    described.forEach(
+        then -> requireSame(then, context.lake().tableId(then.name()).orElse("none")));
     Optional<InteractionsInput> test =
         test(context).flatMap(now -> then(now, versions).map(now::at));
-    return new ModelInputs(context, InteractionsInput.at(versions.get(0), context), items, test);
+    return new ModelInputs(context, InteractionsInput.at(versions.get(0), context), described, test);
   }
 
   /** What was not read then is not read now. */
@@ -101,7 +113,7 @@ public final class ModelInputs implements AutoCloseable {
   /** Which tables, in which versions; the interactions come first. */
   public List<PinnedTable> versions() {
     List<PinnedTable> versions = new ArrayList<>(List.of(interactions.version()));
-    items.ifPresent(versions::add);
+    versions.addAll(described);
     test.map(InteractionsInput::version).ifPresent(versions::add);
     return versions;
   }
@@ -111,9 +123,17 @@ public final class ModelInputs implements AutoCloseable {
     return interactions.rows();
   }
 
-  /** The items, where the lake has any. */
-  public Optional<Dataset<Row>> items() {
-    return items.map(version -> context.lake().read(version));
+  /** Items, users and what they said, where the lake has them. */
+  public Descriptions descriptions() {
+    return new Descriptions(
+        described(Items.TABLE), described(Users.TABLE), described(Preferences.TABLE));
+  }
+
+  private Optional<Dataset<Row>> described(String table) {
+    return described.stream()
+        .filter(version -> version.name().equals(table))
+        .findFirst()
+        .map(version -> context.lake().read(version));
   }
 
   /**
@@ -124,7 +144,7 @@ public final class ModelInputs implements AutoCloseable {
    */
   public Evaluator evaluator(TrainConfig base, EvaluationConfig config) {
     return new Evaluator(
-        new Yardstick(base.preferences(), config, items(), base.seed()),
+        new Yardstick(base.preferences(), config, descriptions(), base.seed()),
         Splitters.of(config.split(), base.seed(), test.map(InteractionsInput::rows)),
         context.progress());
   }

@@ -23,6 +23,7 @@ import io.smartrec.spark.postgres.ModelLifeCycle;
 import io.smartrec.spark.postgres.ModelRegistry;
 import io.smartrec.spark.postgres.RegisteredModel;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,8 +54,17 @@ public final class TrainJob implements Job {
       names = "--algorithm",
       required = true,
       paramLabel = "NAME",
+      completionCandidates = Algorithms.class,
       description = "One of: ${COMPLETION-CANDIDATES} (in any case).")
   private @Nullable Algorithm algorithm;
+
+  /** The names that are shown. */
+  static final class Algorithms implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Algorithm.codes().iterator();
+    }
+  }
 
   @Override
   public Long seed(SmartrecConfig config) {
@@ -134,7 +144,7 @@ public final class TrainJob implements Job {
       judgement.store(context);
       TrainedModel trained =
           new ModelTrainer(context.progress())
-              .train(plan.recipe(), inputs.interactions(), inputs.items());
+              .train(plan.recipe(), inputs.interactions(), inputs.descriptions());
       context.progress().phase("save the model");
       context
           .models()

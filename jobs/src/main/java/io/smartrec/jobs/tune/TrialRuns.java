@@ -78,7 +78,7 @@ final class TrialRuns {
     TrainConfig train = plan.train();
     EvaluationConfig evaluation = plan.evaluation();
     Yardstick yardstick =
-        new Yardstick(train.preferences(), evaluation, inputs.items(), train.seed());
+        new Yardstick(train.preferences(), evaluation, inputs.descriptions(), train.seed());
     progress.phase("split");
     try (Checkpoints checkpoints =
             Checkpoints.open(

@@ -1,5 +1,6 @@
 package io.smartrec.core.config;
 
+import io.smartrec.core.config.ItemSimilarityConfig.Weighting;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Feedback;
 import java.util.EnumMap;
@@ -16,7 +17,9 @@ final class TrainConfigReader {
         preferences(section.section("preferences"), weights(section.section("action-weights"))),
         filters(section.section("filters")),
         als(section.section("als")),
-        trending(section.section("trending")));
+        trending(section.section("trending")),
+        itemSimilarity(section.section("item-similarity")),
+        ContentConfig.NONE);
   }
 
   private static Map<ActionType, Double> weights(Section section) {
@@ -64,6 +67,14 @@ final class TrainConfigReader {
     return new TrendingConfig(
         section.numberOrOff("window-days", 0.001, 36_500),
         section.numberOrOff("half-life-days", 0.001, 36_500));
+  }
+
+  private static ItemSimilarityConfig itemSimilarity(Section section) {
+    return new ItemSimilarityConfig(
+        section.oneOf("weighting", Weighting.class).orElse(Weighting.COSINE),
+        section.wholeNumber("neighbours", 1, 1000),
+        section.number("shrinkage", 0, 1_000_000),
+        section.wholeNumber("max-user-items", 2, 1_000_000));
   }
 
   private static AlsConfig als(Section section) {

@@ -1,5 +1,7 @@
 package io.smartrec.core.domain;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The algorithms that can be trained. */
@@ -9,19 +11,30 @@ public enum Algorithm {
   /** The same list for everyone, by its number of users. */
   POPULARITY,
   /** The same list for everyone, by what users do now. */
-  TRENDING;
+  TRENDING,
+  /** Items that are described like those a user liked. */
+  CONTENT,
+  /** Items that the same users turn to as those a user liked. */
+  ITEM_SIMILARITY,
+  /** Several models together. */
+  HYBRID;
 
   /**
-   * The algorithm with this code.
+   * The algorithm with this code, in any case.
    *
    * @throws IllegalArgumentException when there is none
    */
   public static Algorithm ofCode(String code) {
-    return valueOf(code.toUpperCase(Locale.ROOT));
+    return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  /** The name in tables, options and configuration: lower case. */
+  /** The name in tables, options and configuration: lower case, with hyphens. */
   public String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** All codes. */
+  public static List<String> codes() {
+    return Arrays.stream(values()).map(Algorithm::code).toList();
   }
 }

@@ -4,6 +4,7 @@ import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.FilterConfig;
+import io.smartrec.core.config.ItemSimilarityConfig;
 import io.smartrec.core.config.PreferenceConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SourceConfig;
@@ -14,6 +15,7 @@ import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,8 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     switch (algorithm) {
       case ALS -> keys.put("als", als(train));
       case TRENDING -> keys.put("trending", trending(train.trending()));
-      case POPULARITY -> {}
+      case ITEM_SIMILARITY -> keys.put("item-similarity", itemSimilarity(train.itemSimilarity()));
+      case POPULARITY, CONTENT, HYBRID -> {}
     }
     map.put(TRAIN, keys);
     return map;
@@ -150,6 +153,15 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("window-days", orOff(config.windowDays()));
     map.put("half-life-days", orOff(config.halfLifeDays()));
+    return map;
+  }
+
+  private static Map<String, Object> itemSimilarity(ItemSimilarityConfig config) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("weighting", config.weighting().name().toLowerCase(Locale.ROOT));
+    map.put("neighbours", config.neighbours());
+    map.put("shrinkage", config.shrinkage());
+    map.put("max-user-items", config.maxUserItems());
     return map;
   }
 

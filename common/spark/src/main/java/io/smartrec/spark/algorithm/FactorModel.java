@@ -1,5 +1,6 @@
 package io.smartrec.spark.algorithm;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
@@ -9,14 +10,17 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A model that scores an item for a user by the inner product of their factors.
+ * A model that scores an item for a user by the inner product of their vectors.
  *
- * <p>Both tables have the columns of {@link #SCHEMA}: id (string), index (int, dense from 0 in
- * ascending order of the ids) and features (array of {@code rank} floats), one row per id.
+ * <p>Both tables have id (string) and index (int, dense from 0 in ascending order of the ids), one
+ * row per id. Of a model of factors they have the columns of {@link #SCHEMA}: features is an array
+ * of {@code rank} floats. Of a sparse model they have those of {@link #SPARSE_SCHEMA}: features are
+ * the values that are not 0, and positions, as many, where they are: ascending, from 0 to less than
+ * {@code rank}. A sparse model says nothing of an item that shares no position with the user.
  *
  * @param userFactors the users of the training data
  * @param itemFactors the items of the training data
- * @param rank number of features
+ * @param rank number of dimensions
  * @param mllib the model as MLlib made it, if it did
  */
 public record FactorModel(
@@ -24,6 +28,7 @@ public record FactorModel(
   public static final String ID = IdIndex.ID;
   public static final String INDEX = IdIndex.INDEX;
   public static final String FEATURES = "features";
+  public static final String POSITIONS = "positions";
 
   /** In place of the index of a user whom the model was not trained with. */
   static final int NOT_INDEXED = -1;
@@ -38,9 +43,20 @@ public record FactorModel(
                 FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false)
           });
 
+  /** Columns of both tables of a sparse model. */
+  public static final StructType SPARSE_SCHEMA =
+      SCHEMA.add(
+          DataTypes.createStructField(
+              POSITIONS, DataTypes.createArrayType(DataTypes.IntegerType, false), false));
+
   /** A model that is factors and nothing else. */
   public FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank) {
     this(userFactors, itemFactors, rank, Optional.empty());
+  }
+
+  /** Whether its vectors are told by positions and values. */
+  public boolean isSparse() {
+    return List.of(itemFactors.columns()).contains(POSITIONS);
   }
 
   /** The same items with other users. */

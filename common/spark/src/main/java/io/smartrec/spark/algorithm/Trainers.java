@@ -2,13 +2,21 @@ package io.smartrec.spark.algorithm;
 
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
+import java.time.Instant;
 
 /** The trainer that is asked for. */
 public final class Trainers {
   private Trainers() {}
 
-  /** The trainer of an algorithm with these settings. */
-  public static Trainer of(Algorithm algorithm, TrainConfig config) {
+  /**
+   * The trainer of an algorithm with these settings.
+   *
+   * @param descriptions what is known beside the interactions
+   * @param asOf the end of the training data
+   * @throws IllegalArgumentException for a hybrid, which is trained from models
+   */
+  public static Trainer of(
+      Algorithm algorithm, TrainConfig config, Descriptions descriptions, Instant asOf) {
     return switch (algorithm) {
       case POPULARITY -> PopularityTrainer.ofUsers();
       case TRENDING -> PopularityTrainer.ofStrengths();
@@ -17,6 +25,8 @@ public final class Trainers {
             case IMPLICIT -> new AlsTrainer(config.als(), config.seed());
             case EXPLICIT -> new RatingAlsTrainer(config.als(), config.seed());
           };
+      case CONTENT, ITEM_SIMILARITY, HYBRID ->
+          throw new IllegalArgumentException("No trainer of " + algorithm.code());
     };
   }
 }

@@ -96,7 +96,7 @@ public final class Evaluator {
     FactorModel model =
         isBaseline
             ? holdout.popularity()
-            : new RecipeTrainer(contender.recipe(), yardstick.items()).fit(holdout);
+            : new RecipeTrainer(contender.recipe(), yardstick.descriptions()).fit(holdout);
     try (ModelJudge judge = new ModelJudge(holdout, model)) {
       Dataset<Row> users = kept.keep(judge.users());
       Map<String, Double> totals = CatalogueTotals.of(holdout, users);

@@ -73,7 +73,7 @@ final class Holdout implements AutoCloseable {
                           .load(
                               popularity,
                               config.segments().headShare(),
-                              yardstick.items(),
+                              yardstick.descriptions().items(),
                               config.attributeKeys(),
                               trainingUsers),
                       config.ks()));

@@ -2,12 +2,12 @@ package io.smartrec.spark.evaluation;
 
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.preparation.ActivityFilter;
 import io.smartrec.spark.split.TimeRange;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -39,15 +39,14 @@ public final class ModelTrainer {
    *
    * @param interactions columns of {@link io.smartrec.core.table.Interactions}; the same rows on
    *     every read (a pinned table version)
-   * @param items columns of {@link io.smartrec.core.table.Items}; needed where the recipe asks for
-   *     available ones
+   * @param descriptions items are needed where the recipe asks for available ones
    * @throws io.smartrec.core.error.UserException exit code 3 when there is nothing to train on
    */
   public TrainedModel train(
-      Recipe recipe, Dataset<Row> interactions, Optional<Dataset<Row>> items) {
+      Recipe recipe, Dataset<Row> interactions, Descriptions descriptions) {
     progress.phase("train on all interactions");
     RecipeTrainer.Trained trained =
-        new RecipeTrainer(recipe, items).fit(interactions, TimeRange.of(interactions).last());
+        new RecipeTrainer(recipe, descriptions).fit(interactions, TimeRange.of(interactions).last());
     trained.removals().forEach(removal -> progress.say(removal.toString()));
     long users = trained.model().userFactors().count();
     long modelItems = trained.model().itemFactors().count();

@@ -7,6 +7,7 @@ import io.smartrec.core.config.FilterConfig;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.table.Interactions;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.algorithm.Trainer;
 import io.smartrec.spark.algorithm.Trainers;
@@ -24,17 +25,20 @@ import org.apache.spark.storage.StorageLevel;
 /** Trains by a recipe: filters, preferences, algorithm. */
 final class RecipeTrainer {
   private final Recipe recipe;
-  private final Trainer trainer;
+  private final Descriptions descriptions;
   private final ActivityFilter filter;
 
   /**
-   * @param items columns of {@link io.smartrec.core.table.Items}; needed where the recipe asks for
-   *     available ones
+   * @param descriptions items are needed where the recipe asks for available ones
    */
-  RecipeTrainer(Recipe recipe, Optional<Dataset<Row>> items) {
+  RecipeTrainer(Recipe recipe, Descriptions descriptions) {
     this.recipe = recipe;
-    this.trainer = Trainers.of(recipe.algorithm(), recipe.train());
-    this.filter = filter(recipe.train().filters(), items);
+    this.descriptions = descriptions;
+    this.filter = filter(recipe.train().filters(), descriptions.items());
+  }
+
+  private Trainer trainer(Instant asOf) {
+    return Trainers.of(recipe.algorithm(), recipe.train(), descriptions, asOf);
   }
 
   /** The filter of a recipe. */
@@ -69,7 +73,8 @@ final class RecipeTrainer {
     Dataset<Row> preferences =
         preferences(filtered.interactions(), asOf).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      FactorModel model = trainer.fit(Holdout.nonEmpty(preferences), filtered.interactions());
+      FactorModel model =
+          trainer(asOf).fit(Holdout.nonEmpty(preferences), filtered.interactions());
       return new Trained(model, filtered.removals());
     } finally {
       preferences.unpersist();
@@ -86,6 +91,7 @@ final class RecipeTrainer {
             : holdout.preferences(recipe.preferences());
     Instant asOf = holdout.split().asOf();
     Dataset<Row> train = holdout.split().train();
+    Trainer trainer = trainer(asOf);
     FactorModel model =
         ready.isPresent()
             ? trainer.fit(ready.get(), PreferenceStrengths.telling(train, recipe.preferences()))

@@ -45,7 +45,7 @@ final class ValidationWindow implements AutoCloseable {
   ValidationWindow(Split split, Yardstick yardstick, TrainConfig configured) {
     PreferenceConfig weights = configured.preferences();
     Dataset<Row> left =
-        RecipeTrainer.filter(configured.filters(), yardstick.items())
+        RecipeTrainer.filter(configured.filters(), yardstick.descriptions().items())
             .filter(PreferenceStrengths.telling(split.train(), weights))
             .interactions();
     Dataset<Row> read = weights.negativeWhen().isPresent() ? left : left.drop(Interactions.CONTEXT);
@@ -64,7 +64,7 @@ final class ValidationWindow implements AutoCloseable {
 
   /** Trains and judges. */
   Score judge(TrainConfig train) {
-    Trainer trainer = Trainers.of(Algorithm.ALS, train);
+    Trainer trainer = Trainers.of(Algorithm.ALS, train, holdout.yardstick().descriptions(), holdout.split().asOf());
     FactorModel model = trainer.fit(preferences(train.preferences()));
     FactorModel serving =
         holdout

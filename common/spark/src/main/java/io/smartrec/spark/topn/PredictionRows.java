@@ -75,7 +75,7 @@ public final class PredictionRows {
   /** Of an item to which no seen one is similar. */
   private String reason() {
     return switch (algorithm) {
-      case ALS -> REASON_TASTE;
+      case ALS, CONTENT, ITEM_SIMILARITY, HYBRID -> REASON_TASTE;
       case POPULARITY -> REASON_POPULAR;
       case TRENDING -> REASON_TRENDING;
     };

@@ -19,6 +19,7 @@ import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.evaluation.ModelTrainer.TrainedModel;
 import io.smartrec.spark.preparation.ActivityFilter;
 import io.smartrec.spark.split.LeakageAudit;
@@ -98,7 +99,7 @@ class EvaluatorIT {
     Said said = new Said();
 
     TrainedModel trained =
-        new ModelTrainer(said).train(recipe(Algorithm.ALS), twoTastes(spark), Optional.empty());
+        new ModelTrainer(said).train(recipe(Algorithm.ALS), twoTastes(spark), Descriptions.NONE);
 
     assertThat(trained.users()).isEqualTo(31);
     assertThat(trained.items()).isEqualTo(21);
@@ -136,7 +137,7 @@ class EvaluatorIT {
       assertThat(value(withoutBot, "user_coverage")).isEqualTo(29.0 / 30, within(1e-12));
     }
     TrainedModel trained =
-        new ModelTrainer(said).train(atMost30.recipe(), interactions, Optional.empty());
+        new ModelTrainer(said).train(atMost30.recipe(), interactions, Descriptions.NONE);
     assertThat(trained.removals())
         .containsExactly(new ActivityFilter.Removal("max-user-interactions", 41, 1, 1));
     assertThat(said.lines)
@@ -237,7 +238,7 @@ class EvaluatorIT {
         .hasMessageContaining("train.action-weights");
     assertThatThrownBy(
             () ->
-                new ModelTrainer(new Said()).train(recipe(Algorithm.ALS), clicks, Optional.empty()))
+                new ModelTrainer(new Said()).train(recipe(Algorithm.ALS), clicks, Descriptions.NONE))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train.action-weights");
   }
@@ -253,7 +254,7 @@ class EvaluatorIT {
                     .train(
                         recipe(Algorithm.ALS, Judging.VIEWS, available),
                         twoTastes(spark),
-                        Optional.empty()))
+                        Descriptions.NONE))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("the lake has no table items");
   }

@@ -7,6 +7,7 @@ import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.table.Items;
 import io.smartrec.core.table.UserEvaluations;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.Split;
 import java.time.Instant;
@@ -52,7 +53,7 @@ final class Judging {
   }
 
   static Yardstick yardstick(PreferenceConfig preferences, Integer... ks) {
-    return new Yardstick(preferences, config(ks), Optional.empty(), 42);
+    return new Yardstick(preferences, config(ks), Descriptions.NONE, 42);
   }
 
   static Split split(Dataset<Row> train, Dataset<Row> test) {
@@ -102,7 +103,7 @@ final class Judging {
             "d {\"category\":\"blue\",\"title\":\"a Hat, a-hat!\"}",
             "e {\"category\":\"red\"}");
     return new Holdout(
-        split(train, test), new Yardstick(VIEWS, config(1, 2), Optional.of(items), 42));
+        split(train, test), new Yardstick(VIEWS, config(1, 2), Descriptions.ofItems(Optional.of(items)), 42));
   }
 
   /** Lines such as {@code u1 a view}, all of one day. */

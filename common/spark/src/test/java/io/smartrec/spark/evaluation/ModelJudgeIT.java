@@ -19,6 +19,7 @@ import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.metrics.TrainingItems;
 import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.Split;
 import io.smartrec.testing.SparkExtension;
@@ -281,7 +282,7 @@ class ModelJudgeIT {
         Judging.split(
             Judging.interactions(spark, "2026-03-01", train),
             Judging.interactions(spark, "2026-03-05", test));
-    Yardstick yardstick = new Yardstick(Judging.VIEWS, Judging.atMost(20, 2), Optional.empty(), 42);
+    Yardstick yardstick = new Yardstick(Judging.VIEWS, Judging.atMost(20, 2), Descriptions.NONE, 42);
 
     try (Holdout one = new Holdout(split, yardstick);
         Holdout other = new Holdout(split, yardstick)) {

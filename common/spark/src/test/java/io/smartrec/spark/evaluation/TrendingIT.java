@@ -15,6 +15,7 @@ import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.testing.SparkExtension;
 import java.time.Instant;
@@ -68,7 +69,7 @@ class TrendingIT {
     Dataset<Row> interactions = InteractionRows.interactions(spark, EVENTS);
     RecipeTrainer trainer =
         new RecipeTrainer(
-            recipe(new TrendingConfig(Optional.of(1.0), Optional.of(7.0))), Optional.empty());
+            recipe(new TrendingConfig(Optional.of(1.0), Optional.of(7.0))), Descriptions.NONE);
 
     assertThatThrownBy(() -> trainer.fit(interactions, Instant.parse("2026-09-01T00:00:00Z")))
         .isInstanceOfSatisfying(
@@ -77,7 +78,7 @@ class TrendingIT {
   }
 
   private static FactorModel fit(SparkSession spark, TrendingConfig config) {
-    return new RecipeTrainer(recipe(config), Optional.empty())
+    return new RecipeTrainer(recipe(config), Descriptions.NONE)
         .fit(InteractionRows.interactions(spark, EVENTS), END)
         .model();
   }

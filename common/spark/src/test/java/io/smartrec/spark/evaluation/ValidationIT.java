@@ -23,6 +23,7 @@ import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.run.Progress;
 import io.smartrec.spark.InteractionRows;
+import io.smartrec.spark.algorithm.Descriptions;
 import io.smartrec.spark.split.Split;
 import io.smartrec.spark.split.Splitters;
 import io.smartrec.testing.SparkExtension;
@@ -75,7 +76,7 @@ class ValidationIT {
         ModelJudge judge =
             new ModelJudge(
                 holdout,
-                new RecipeTrainer(new Recipe(Algorithm.ALS, train), Optional.empty())
+                new RecipeTrainer(new Recipe(Algorithm.ALS, train), Descriptions.NONE)
                     .fit(holdout))) {
       Dataset<Row> users = judge.users().cache();
       List<MetricName> names = ListJudge.names(List.of(3));
@@ -207,7 +208,7 @@ class ValidationIT {
             0.95,
             new EvaluationConfig.Segments(5, 20, 0.5),
             List.of()),
-        Optional.empty(),
+        Descriptions.NONE,
         42);
   }
 

@@ -1,0 +1,21 @@
+package io.smartrec.core.config;
+
+/**
+ * Similar items by the users they share.
+ *
+ * @param weighting how alike two items are, from who turned to them
+ * @param neighbours most similar items that are kept of each item, 1 to 1000
+ * @param shrinkage users by whom every similarity is held back: shared / (shared + shrinkage)
+ * @param maxUserItems of a user with more items only so many count, those preferred most
+ */
+public record ItemSimilarityConfig(
+    Weighting weighting, int neighbours, double shrinkage, int maxUserItems) {
+  /** Cosine, as it is without other settings. */
+  public static final ItemSimilarityConfig DEFAULT =
+      new ItemSimilarityConfig(Weighting.COSINE, 100, 10, 500);
+
+  /** How alike two items are. */
+  public enum Weighting {
+    COSINE;
+  }
+}
