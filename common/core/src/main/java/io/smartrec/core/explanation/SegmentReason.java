@@ -1,0 +1,17 @@
+package io.smartrec.core.explanation;
+
+/**
+ * Users like this one.
+ *
+ * @param segment what they share, for example {@code country=DE}
+ */
+public record SegmentReason(String segment, double contribution) implements Reason {
+  public SegmentReason {
+    Finite.require(contribution, "The contribution of segment", segment);
+  }
+
+  @Override
+  public String name() {
+    return segment;
+  }
+}
