@@ -64,26 +64,17 @@ final class LeastSquares implements Serializable {
    * @param items the items' factors, {@code rank} each
    */
   float[] solve(double[] strengths, float[][] items, int rank) {
-    double[] matrix = gram.clone();
-    double[] right = new double[rank];
-    int counted = 0;
-    for (int i = 0; i < strengths.length; i++) {
-      double strength = strengths[i];
-      double confidence = implicit ? alpha * Math.abs(strength) : 1;
-      double target = implicit ? (strength > 0 ? 1 + confidence : 0) : strength;
-      addSquare(matrix, confidence, items[i]);
-      for (int feature = 0; feature < rank; feature++) {
-        right[feature] += target * items[i][feature];
-      }
-      counted += implicit && strength <= 0 ? 0 : 1;
-    }
-    for (int feature = 0; feature < rank; feature++) {
-      matrix[triangle(feature + 1) - 1] += lambda * counted;
-    }
+    double[] matrix = matrix(strengths, items, rank);
     float[] solution = new float[rank];
-    // A matrix that is not positive definite says nothing about the user: regularization 0 and
-    // fewer ratings than features.
-    if (solve(matrix, right, rank)) {
+    if (factor(matrix, rank)) {
+      double[] right = new double[rank];
+      for (int i = 0; i < strengths.length; i++) {
+        double target = target(strengths[i]);
+        for (int feature = 0; feature < rank; feature++) {
+          right[feature] += target * items[i][feature];
+        }
+      }
+      solveFactored(matrix, right, rank);
       for (int feature = 0; feature < rank; feature++) {
         solution[feature] = (float) right[feature];
       }
@@ -91,9 +82,46 @@ final class LeastSquares implements Serializable {
     return solution;
   }
 
-  private static boolean solve(double[] matrix, double[] right, int rank) {
+  /** The matrix on the left, the upper triangle by columns. */
+  double[] matrix(double[] strengths, float[][] items, int rank) {
+    double[] matrix = gram.clone();
+    int counted = 0;
+    for (int i = 0; i < strengths.length; i++) {
+      addSquare(matrix, confidence(strengths[i]), items[i]);
+      counted += implicit && strengths[i] <= 0 ? 0 : 1;
+    }
+    for (int feature = 0; feature < rank; feature++) {
+      matrix[triangle(feature + 1) - 1] += lambda * counted;
+    }
+    return matrix;
+  }
+
+  /** What an item's factors are multiplied by on the right. */
+  double target(double strength) {
+    if (!implicit) {
+      return strength;
+    }
+    return strength > 0 ? 1 + confidence(strength) : 0;
+  }
+
+  /**
+   * Replaces the matrix by its Cholesky factor.
+   *
+   * @return false for a matrix that is not positive definite, which says nothing about the user:
+   *     regularization 0 and fewer ratings than features
+   */
+  static boolean factor(double[] matrix, int rank) {
     intW info = new intW(0);
-    LAPACK.getInstance().dppsv("U", rank, 1, matrix, right, rank, info);
+    LAPACK.getInstance().dpptrf("U", rank, matrix, info);
     return info.val == 0;
+  }
+
+  /** Replaces the right side by the solution. */
+  static void solveFactored(double[] factored, double[] right, int rank) {
+    LAPACK.getInstance().dpptrs("U", rank, 1, factored, right, rank, new intW(0));
+  }
+
+  private double confidence(double strength) {
+    return implicit ? alpha * Math.abs(strength) : 1;
   }
 }
