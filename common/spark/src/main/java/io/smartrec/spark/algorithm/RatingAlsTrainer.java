@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public final class RatingAlsTrainer implements Trainer {
   /** Features beside those of ALS. */
-  private static final int MEANS = 2;
+  static final int MEANS = 2;
 
   private static final String DIFFERENCE = RatingMeans.DIFFERENCE;
 
