@@ -1,9 +1,11 @@
 package io.smartrec.jobs.evaluate;
 
 import io.smartrec.core.config.EvaluationConfig;
+import io.smartrec.core.config.PredictConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.config.TrainConfig;
+import io.smartrec.core.id.NameUuid;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
@@ -15,6 +17,7 @@ import io.smartrec.jobs.run.UserEvaluationTable;
 import io.smartrec.spark.evaluation.Contender;
 import io.smartrec.spark.evaluation.Evaluation;
 import io.smartrec.spark.evaluation.Judged;
+import io.smartrec.spark.evaluation.Shaping;
 import io.smartrec.spark.model.Checkpoints;
 import io.smartrec.spark.postgres.EvaluationLog;
 import io.smartrec.spark.postgres.ModelRegistry;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,6 +71,12 @@ public final class EvaluateJob implements Job {
   private boolean production;
 
   @Option(
+      names = "--re-rank",
+      description =
+          "Judges each model twice: as it scores, and with predict.diversity and the rules of predict.rules for items, quotas and promotions.")
+  private boolean reRank;
+
+  @Option(
       names = "--random-split",
       description =
           "Also says what a random split of the same size would have claimed, which lets models see the future.")
@@ -99,6 +109,9 @@ public final class EvaluateJob implements Job {
     UUID evaluationId = inputs.evaluationId(base, config);
     ModelPlan popularity = inputs.plan(ModelInputs.baseline(base), config);
     List<Contender> contenders = new ArrayList<>(chosen);
+    if (reRank) {
+      chosen.forEach(one -> contenders.add(reRanked(one, context.config().predict())));
+    }
     if (chosen.stream()
         .noneMatch(one -> one.recipe().asMap().equals(popularity.recipe().asMap()))) {
       contenders.add(
@@ -131,6 +144,15 @@ public final class EvaluateJob implements Job {
                   contenders.size(),
                   changed == 0 ? "; all of it was known already, nothing changed" : ""));
     }
+  }
+
+  /** The same model's lists as predict would shape them, under an id of their own. */
+  private static Contender reRanked(Contender one, PredictConfig config) {
+    return new Contender(
+        NameUuid.of(one.modelId(), "re-ranked|%s|%s".formatted(config.diversity(), config.rules())),
+        one.name() + " re-ranked",
+        one.recipe(),
+        Optional.of(new Shaping(config.diversity(), config.rules())));
   }
 
   private static EvaluationLog.Entry entry(Judged judged) {

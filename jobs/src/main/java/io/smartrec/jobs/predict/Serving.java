@@ -142,9 +142,7 @@ final class Serving {
     return descriptions
         .users()
         .map(users -> users.select(Users.ID, Users.DEMOGRAPHICS))
-        .map(
-            users ->
-                users.union(undescribed.join(users, new String[] {Users.ID}, "left_anti")))
+        .map(users -> users.union(undescribed.join(users, new String[] {Users.ID}, "left_anti")))
         .orElse(undescribed);
   }
 

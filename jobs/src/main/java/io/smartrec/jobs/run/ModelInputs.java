@@ -5,12 +5,15 @@ import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
 import io.smartrec.core.id.NameUuid;
+import io.smartrec.core.metrics.Metric;
+import io.smartrec.core.metrics.MetricName;
+import io.smartrec.core.ranking.Blend;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.table.Items;
-import io.smartrec.core.table.Preferences;
-import io.smartrec.core.table.Users;
 import io.smartrec.spark.algorithm.Descriptions;
+import io.smartrec.spark.evaluation.BlendTuner;
 import io.smartrec.spark.evaluation.Evaluator;
+import io.smartrec.spark.evaluation.Validation;
 import io.smartrec.spark.evaluation.Yardstick;
 import io.smartrec.spark.split.Splitters;
 import io.smartrec.spark.tables.PinnedTable;
@@ -23,23 +26,19 @@ import org.apache.spark.sql.Row;
 
 /** The data that models are trained on and judged by, as they were when this was opened. */
 public final class ModelInputs implements AutoCloseable {
-  /** Tables that tell what items and users are like. */
-  private static final List<String> DESCRIPTIONS =
-      List.of(Items.TABLE, Users.TABLE, Preferences.TABLE);
-
   private final JobContext context;
   private final InteractionsInput interactions;
-  private final List<PinnedTable> described;
+  private final DescribedTables described;
   private final Optional<InteractionsInput> test;
 
   private ModelInputs(
       JobContext context,
       InteractionsInput interactions,
-      List<PinnedTable> described,
+      DescribedTables described,
       Optional<InteractionsInput> test) {
     this.context = context;
     this.interactions = interactions;
-    this.described = List.copyOf(described);
+    this.described = described;
     this.test = test;
   }
 
@@ -51,15 +50,11 @@ public final class ModelInputs implements AutoCloseable {
    */
   public static ModelInputs pin(JobContext context) {
     InteractionsInput interactions = InteractionsInput.pin(context);
-    List<PinnedTable> described = new ArrayList<>();
-    for (String table : DESCRIPTIONS) {
-      boolean isNeeded =
-          table.equals(Items.TABLE)
-              && context.config().train().filters().availableWhen().isPresent();
-      if (isNeeded || context.lake().has(table)) {
-        described.add(context.lake().pin(table));
-      }
+    if (context.config().train().filters().availableWhen().isPresent()) {
+      // Asks for items, and says so where there are none.
+      context.lake().pin(Items.TABLE);
     }
+    DescribedTables described = DescribedTables.pin(context.lake());
     Optional<InteractionsInput> test = test(context);
     test.filter(one -> one.version().name().equals(interactions.version().name()))
         .ifPresent(
@@ -78,13 +73,14 @@ public final class ModelInputs implements AutoCloseable {
    * @throws io.smartrec.core.error.UserException exit code 3 when they are not to be had any more
    */
   public static ModelInputs at(List<PinnedTable> versions, JobContext context) {
-    List<PinnedTable> described =
-        versions.stream().filter(version -> DESCRIPTIONS.contains(version.name())).toList();
-    described.forEach(
-        then -> requireSame(then, context.lake().tableId(then.name()).orElse("none")));
+    DescribedTables described = new DescribedTables(versions);
+    described
+        .versions()
+        .forEach(then -> requireSame(then, context.lake().tableId(then.name()).orElse("none")));
     Optional<InteractionsInput> test =
         test(context).flatMap(now -> then(now, versions).map(now::at));
-    return new ModelInputs(context, InteractionsInput.at(versions.get(0), context), described, test);
+    return new ModelInputs(
+        context, InteractionsInput.at(versions.get(0), context), described, test);
   }
 
   /** What was not read then is not read now. */
@@ -113,7 +109,7 @@ public final class ModelInputs implements AutoCloseable {
   /** Which tables, in which versions; the interactions come first. */
   public List<PinnedTable> versions() {
     List<PinnedTable> versions = new ArrayList<>(List.of(interactions.version()));
-    versions.addAll(described);
+    versions.addAll(described.versions());
     test.map(InteractionsInput::version).ifPresent(versions::add);
     return versions;
   }
@@ -125,15 +121,7 @@ public final class ModelInputs implements AutoCloseable {
 
   /** Items, users and what they said, where the lake has them. */
   public Descriptions descriptions() {
-    return new Descriptions(
-        described(Items.TABLE), described(Users.TABLE), described(Preferences.TABLE));
-  }
-
-  private Optional<Dataset<Row>> described(String table) {
-    return described.stream()
-        .filter(version -> version.name().equals(table))
-        .findFirst()
-        .map(version -> context.lake().read(version));
+    return described.read(context.lake());
   }
 
   /**
@@ -149,6 +137,30 @@ public final class ModelInputs implements AutoCloseable {
         context.progress());
   }
 
+  /**
+   * Chooses how the models of a hybrid become one, on validation data before the hold-out.
+   *
+   * @throws io.smartrec.core.error.UserException exit code 2 when the metric that decides is not
+   *     one of lists alone
+   */
+  public Blend blend(Recipe hybrid, EvaluationConfig config) {
+    MetricName metric = MetricName.parse(config.metric());
+    Validation.check(metric);
+    if (metric.metric() == Metric.AUC) {
+      throw UserException.usage(
+          "Cannot train a hybrid by auc: its models give the best candidates, not scores of all items. Set evaluation.metric to a metric of lists, for example ndcg@10.");
+    }
+    TrainConfig base = hybrid.train();
+    return new BlendTuner(
+            new Yardstick(base.preferences(), config, descriptions(), base.seed()),
+            context.progress())
+        .choose(
+            hybrid,
+            Splitters.validation(config.split(), base.hybrid().windows(), base.seed())
+                .split(interactions()))
+        .blend();
+  }
+
   /** Identifies all of what models are judged by: data, split, settings, code. */
   public UUID evaluationId(TrainConfig base, EvaluationConfig config) {
     return NameUuid.of(plan(baseline(base), config).modelId(), "evaluation");
@@ -161,7 +173,7 @@ public final class ModelInputs implements AutoCloseable {
 
   /** The recipe that every model is held against: popularity, by the same preferences. */
   public static Recipe baseline(TrainConfig base) {
-    return new Recipe(Algorithm.POPULARITY, base.unfiltered());
+    return new Recipe(Algorithm.POPULARITY, base.plain());
   }
 
   /**

@@ -27,8 +27,13 @@ public record RegisteredRecipe(
   public static RegisteredRecipe of(RegisteredModel model, String command) {
     Map<String, Object> hyperparameters = ModelPlan.read(model.hyperparameters());
     try {
+      Recipe recipe = Recipe.of(hyperparameters);
       return new RegisteredRecipe(
-          Recipe.of(hyperparameters), ModelPlan.inputs(hyperparameters), hyperparameters);
+          recipe.hybrid().isPresent()
+              ? BlendJson.read(ModelPlan.read(model.metrics())).map(recipe::with).orElse(recipe)
+              : recipe,
+          ModelPlan.inputs(hyperparameters),
+          hyperparameters);
     } catch (UserException | IllegalArgumentException e) {
       throw new UserException(
           ExitCode.DATA_REFUSED,

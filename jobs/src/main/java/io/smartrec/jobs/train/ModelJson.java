@@ -1,6 +1,5 @@
 package io.smartrec.jobs.train;
 
-import io.smartrec.jobs.run.ModelPlan;
 import io.smartrec.jobs.run.QualityJson;
 import io.smartrec.spark.evaluation.Comparison;
 import io.smartrec.spark.evaluation.Evaluation;
@@ -31,7 +30,15 @@ final class ModelJson {
   /** The paired difference of the two, by the metric that decides. */
   static final String DIFFERENCE = "difference";
 
-  /** Metrics of new, light and heavy users. */
+  /** Those of a hybrid's models, by their names. */
+  static final String MEMBERS = "members";
+
+  /** The paired difference of a hybrid and the best of its models, which is named. */
+  static final String DIFFERENCE_TO_MEMBER = "difference_to_member";
+
+  static final String MEMBER = "member";
+
+  /** Metrics of cold, new, light and heavy users. */
   static final String SEGMENTS = "segments";
 
   /** Who and what was judged. */
@@ -49,15 +56,12 @@ final class ModelJson {
   private ModelJson() {}
 
   /**
-   * What the hold-out said and what was trained.
+   * What the hold-out said.
    *
    * @param evaluation the model's recipe first, popularity last; one where they are the same
    */
-  static String metrics(
-      UUID evaluationId,
-      Evaluation evaluation,
-      Optional<Comparison> comparison,
-      TrainedModel trained) {
+  static Map<String, Object> metrics(
+      UUID evaluationId, Evaluation evaluation, Optional<Comparison> comparison) {
     Judged model = evaluation.judged().get(0);
     Judged baseline = evaluation.judged().get(evaluation.judged().size() - 1);
     Map<String, Object> json = new LinkedHashMap<>();
@@ -67,21 +71,40 @@ final class ModelJson {
     intervals.put(MODEL, QualityJson.intervals(model.quality()));
     intervals.put(POPULARITY, QualityJson.intervals(baseline.quality()));
     json.put(INTERVALS, intervals);
-    comparison.ifPresent(
-        paired -> {
-          Map<String, Object> difference = new LinkedHashMap<>();
-          difference.put("metric", paired.metric().toString());
-          difference.putAll(QualityJson.difference(paired.difference(), paired.wilcoxon()));
-          json.put(DIFFERENCE, difference);
-        });
+    comparison.ifPresent(paired -> json.put(DIFFERENCE, difference(paired)));
     json.put(SEGMENTS, QualityJson.segments(model.quality()));
     json.put(HOLDOUT, holdout(evaluationId, evaluation.splits()));
+    return json;
+  }
+
+  /** Adds what was trained. */
+  static void put(TrainedModel trained, Map<String, Object> json) {
     if (!trained.removals().isEmpty()) {
       json.put(FILTERED, trained.removals().stream().map(ModelJson::removal).toList());
     }
     json.put(USERS, trained.users());
     json.put(ITEMS, trained.items());
-    return ModelPlan.write(json);
+  }
+
+  /** Adds the metrics of a hybrid's models, and how it compares with the best of them. */
+  static void putMembers(
+      List<Judged> members, Optional<Comparison> toBest, Map<String, Object> json) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    members.forEach(member -> values.put(member.contender().name(), member.quality().values()));
+    json.put(MEMBERS, values);
+    toBest.ifPresent(
+        paired -> {
+          Map<String, Object> difference = difference(paired);
+          difference.put(MEMBER, paired.second().name());
+          json.put(DIFFERENCE_TO_MEMBER, difference);
+        });
+  }
+
+  private static Map<String, Object> difference(Comparison paired) {
+    Map<String, Object> difference = new LinkedHashMap<>();
+    difference.put("metric", paired.metric().toString());
+    difference.putAll(QualityJson.difference(paired.difference(), paired.wilcoxon()));
+    return difference;
   }
 
   private static Map<String, Object> holdout(UUID evaluationId, List<SplitFacts> splits) {

@@ -1,10 +1,12 @@
 package io.smartrec.jobs.train;
 
 import io.smartrec.core.config.SmartrecConfig;
+import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.ranking.Blend;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.jobs.run.DeadTrainingCleanup;
 import io.smartrec.jobs.run.Failures;
@@ -77,9 +79,12 @@ public final class TrainJob implements Job {
     DeadTrainingCleanup.attempt(context);
     context.progress().phase("look at the data");
     try (ModelInputs inputs = ModelInputs.pin(context)) {
+      TrainConfig train = context.config().train();
+      Algorithm chosen = Objects.requireNonNull(algorithm, "picocli demands it");
       Recipe recipe =
-          new Recipe(
-              Objects.requireNonNull(algorithm, "picocli demands it"), context.config().train());
+          chosen == Algorithm.HYBRID
+              ? HybridMembers.recipe(train, new ModelRegistry(context.postgres()))
+              : new Recipe(chosen, train);
       return run(inputs.plan(recipe, context.config().evaluation()), inputs, context);
     }
   }
@@ -138,9 +143,15 @@ public final class TrainJob implements Job {
   @SuppressWarnings("try") // the directory is there while it is open
   private static String train(ModelPlan plan, ModelInputs inputs, JobContext context) {
     try (Checkpoints checkpoints =
-            Checkpoints.open(
-                context.spark().sparkContext(), context.modelsPath(), context.runId());
-        ModelJudgement judgement = ModelJudgement.of(plan, inputs, context)) {
+        Checkpoints.open(context.spark().sparkContext(), context.modelsPath(), context.runId())) {
+      return plan.recipe().algorithm() == Algorithm.HYBRID
+          ? trainHybrid(plan, inputs, context)
+          : trainOne(plan, inputs, context);
+    }
+  }
+
+  private static String trainOne(ModelPlan plan, ModelInputs inputs, JobContext context) {
+    try (ModelJudgement judgement = ModelJudgement.of(plan, plan.recipe(), inputs, context)) {
       judgement.store(context);
       TrainedModel trained =
           new ModelTrainer(context.progress())
@@ -149,22 +160,45 @@ public final class TrainJob implements Job {
       context
           .models()
           .save(
-              description(plan, trained, judgement, context),
+              description(
+                  plan,
+                  trained.model().rank(),
+                  trained.users(),
+                  trained.items(),
+                  judgement,
+                  context),
               trained.model(),
               trained.model().mllib());
       return judgement.metrics(trained);
     }
   }
 
+  /** The models are there already: what is learned is how they become one. */
+  private static String trainHybrid(ModelPlan plan, ModelInputs inputs, JobContext context) {
+    Blend blend = inputs.blend(plan.recipe(), context.config().evaluation());
+    try (ModelJudgement judgement =
+        ModelJudgement.of(plan, plan.recipe().with(blend), inputs, context)) {
+      judgement.store(context);
+      context.progress().phase("save the model");
+      context.models().save(description(plan, 0, 0, 0, judgement, context), blend);
+      return judgement.metrics(blend);
+    }
+  }
+
   private static ModelDescription description(
-      ModelPlan plan, TrainedModel trained, ModelJudgement judgement, JobContext context) {
+      ModelPlan plan,
+      int rank,
+      long users,
+      long items,
+      ModelJudgement judgement,
+      JobContext context) {
     return new ModelDescription(
         plan.modelId(),
         plan.recipe().algorithm(),
         plan.version(),
-        trained.model().rank(),
-        trained.users(),
-        trained.items(),
+        rank,
+        users,
+        items,
         plan.hyperparameters(),
         InputVersion.byName(plan.inputs()),
         plan.recipe().train().seed(),

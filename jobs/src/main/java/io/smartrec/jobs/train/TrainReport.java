@@ -2,6 +2,7 @@ package io.smartrec.jobs.train;
 
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.ModelStatus;
+import io.smartrec.jobs.run.BlendJson;
 import io.smartrec.jobs.run.JobResult;
 import io.smartrec.jobs.run.ModelPlan;
 import io.smartrec.spark.preparation.ActivityFilter;
@@ -55,7 +56,9 @@ final class TrainReport {
       }
     }
     tellRemovals(result, ModelJson.removals(metrics));
-    tellDifference(result, ModelJson.object(metrics, ModelJson.DIFFERENCE));
+    tellDifference(
+        result, "difference_to_popularity", ModelJson.object(metrics, ModelJson.DIFFERENCE));
+    tellBlend(result, metrics);
     tellQuality(result, plan, metrics, shownK);
     return result;
   }
@@ -73,18 +76,27 @@ final class TrainReport {
     columns.addAll(shown);
     List<List<Object>> rows = new ArrayList<>();
     rows.add(row(plan.recipe().algorithm().code(), model, shown));
+    ModelJson.object(metrics, ModelJson.MEMBERS)
+        .forEach(
+            (name, values) ->
+                rows.add(
+                    row(
+                        name,
+                        ModelJson.object(ModelJson.object(metrics, ModelJson.MEMBERS), name),
+                        shown)));
     if (plan.recipe().algorithm() != Algorithm.POPULARITY) {
       rows.add(row(Algorithm.POPULARITY.code(), popularity, shown));
     }
     result.table("quality", columns, rows);
   }
 
-  private static void tellDifference(JobResult.Builder result, Map<String, Object> difference) {
+  private static void tellDifference(
+      JobResult.Builder result, String fact, Map<String, Object> difference) {
     if (difference.get("mean") instanceof Number mean
         && difference.get("lower") instanceof Number lower
         && difference.get("upper") instanceof Number upper) {
       result.fact(
-          "difference_to_popularity",
+          fact,
           String.format(
               Locale.ROOT,
               "%+.4f (%+.4f to %+.4f) %s per user",
@@ -92,6 +104,29 @@ final class TrainReport {
               lower.doubleValue(),
               upper.doubleValue(),
               difference.get("metric")));
+    }
+  }
+
+  /** How the models of a hybrid become one, and how it compares with the best of them. */
+  private static void tellBlend(JobResult.Builder result, Map<String, Object> metrics) {
+    Map<String, Object> difference = ModelJson.object(metrics, ModelJson.DIFFERENCE_TO_MEMBER);
+    tellDifference(result, "difference_to_" + difference.get(ModelJson.MEMBER), difference);
+    Map<String, Object> blend = ModelJson.object(metrics, BlendJson.BLEND);
+    if (!blend.isEmpty()) {
+      result.fact("blend", String.valueOf(blend.get("method")));
+      List<List<Object>> rows = new ArrayList<>();
+      if (blend.get("members") instanceof List<?> members) {
+        for (Object member : members) {
+          if (member instanceof Map<?, ?> map) {
+            rows.add(
+                List.of(
+                    String.valueOf(map.get("algorithm")),
+                    String.valueOf(map.get("version")),
+                    String.valueOf(map.get("weight"))));
+          }
+        }
+      }
+      result.table("members", List.of("algorithm", "version", "weight"), rows);
     }
   }
 

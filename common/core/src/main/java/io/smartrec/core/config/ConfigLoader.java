@@ -27,7 +27,9 @@ import java.util.TreeSet;
  */
 public final class ConfigLoader {
   private static final String ROOT = "smartrec";
-  private static final String FREE_FORM = "ingest.sources";
+
+  /** Objects whose keys are the user's. */
+  private static final Set<String> FREE_FORM = Set.of("ingest.sources", "predict.rules.max-per");
 
   private ConfigLoader() {}
 
@@ -84,7 +86,7 @@ public final class ConfigLoader {
         TrainConfigReader.read(root.section("train")),
         evaluation,
         TuneConfigReader.read(root.section("tune")),
-        new PredictConfig(root.section("predict").wholeNumber("n", 1, 1000)),
+        PredictConfigReader.read(root.section("predict")),
         promotion(root.section("promotion"), evaluation),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }
@@ -177,7 +179,8 @@ public final class ConfigLoader {
       }
     }
     for (String key : leaves(layer)) {
-      if (!known.contains(key) && !(key + ".").startsWith(FREE_FORM + ".")) {
+      if (!known.contains(key)
+          && FREE_FORM.stream().noneMatch(free -> (key + ".").startsWith(free + "."))) {
         problems.add("unknown key " + key + " " + where + Suggestion.of(key, known));
       }
     }
@@ -197,7 +200,7 @@ public final class ConfigLoader {
       List<String> below = new ArrayList<>(path);
       below.add(entry.getKey());
       String key = ConfigUtil.joinPath(below);
-      if (entry.getValue() instanceof ConfigObject inner && !key.equals(FREE_FORM)) {
+      if (entry.getValue() instanceof ConfigObject inner && !FREE_FORM.contains(key)) {
         collect(inner, below, leaves);
       } else {
         leaves.add(key);

@@ -14,8 +14,7 @@ public record HybridConfig(List<Algorithm> members, int depth, int windows) {
   /** What there is without other settings. */
   public static final HybridConfig DEFAULT =
       new HybridConfig(
-          List.of(
-              Algorithm.ALS, Algorithm.ITEM_SIMILARITY, Algorithm.CONTENT, Algorithm.TRENDING),
+          List.of(Algorithm.ALS, Algorithm.ITEM_SIMILARITY, Algorithm.CONTENT, Algorithm.TRENDING),
           100,
           1);
 

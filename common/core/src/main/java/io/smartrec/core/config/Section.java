@@ -130,6 +130,11 @@ final class Section {
     return text;
   }
 
+  /** As {@link #jsonKey}; empty when it is not there or is the empty string. */
+  Optional<String> optionalJsonKey(String key) {
+    return optionalText(key).isPresent() ? Optional.of(jsonKey(key)) : Optional.empty();
+  }
+
   double number(String key, double min, double max) {
     return number(key, min, max, false);
   }
@@ -235,8 +240,17 @@ final class Section {
 
   /** One of the constants of an enumeration, by its lower-case name. */
   <E extends Enum<E>> Optional<E> oneOf(String key, Class<E> type) {
-    List<String> codes = new ArrayList<>();
     String text = text(key);
+    return text.isEmpty() ? Optional.empty() : constant(key, text, type);
+  }
+
+  /** Some of the constants of an enumeration, by their lower-case names, each once. */
+  <E extends Enum<E>> List<E> someOf(String key, Class<E> type) {
+    return textList(key).stream().flatMap(text -> constant(key, text, type).stream()).toList();
+  }
+
+  private <E extends Enum<E>> Optional<E> constant(String key, String text, Class<E> type) {
+    List<String> codes = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
       String code = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       codes.add(code);
@@ -244,9 +258,7 @@ final class Section {
         return Optional.of(constant);
       }
     }
-    if (!text.isEmpty()) {
-      problem(key, "must be one of " + String.join(", ", codes) + ", was \"" + text + "\"");
-    }
+    problem(key, "must be one of " + String.join(", ", codes) + ", was \"" + text + "\"");
     return Optional.empty();
   }
 

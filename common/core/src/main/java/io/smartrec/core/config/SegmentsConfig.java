@@ -10,8 +10,7 @@ import java.util.Optional;
  *     to most; empty: not asked
  * @param smoothing how much preference a group needs to count as much as all users do
  */
-public record SegmentsConfig(
-    Optional<String> userKey, Optional<String> itemKey, double smoothing) {
+public record SegmentsConfig(Optional<String> userKey, Optional<String> itemKey, double smoothing) {
   /** One list for everyone. */
   public static final SegmentsConfig NONE =
       new SegmentsConfig(Optional.empty(), Optional.empty(), 0);

@@ -8,8 +8,10 @@ package io.smartrec.core.config;
  * @param filters whose interactions are trained on
  * @param als hyperparameters of ALS
  * @param trending what trending takes for now
+ * @param segments groups of users for whom popularity and trending are told apart
  * @param itemSimilarity hyperparameters of similar items
  * @param content what describes items
+ * @param hybrid several models together
  */
 public record TrainConfig(
     long seed,
@@ -17,8 +19,10 @@ public record TrainConfig(
     FilterConfig filters,
     AlsConfig als,
     TrendingConfig trending,
+    SegmentsConfig segments,
     ItemSimilarityConfig itemSimilarity,
-    ContentConfig content) {
+    ContentConfig content,
+    HybridConfig hybrid) {
   /** What ALS, popularity and trending need. */
   public TrainConfig(
       long seed,
@@ -32,17 +36,37 @@ public record TrainConfig(
         filters,
         als,
         trending,
+        SegmentsConfig.NONE,
         ItemSimilarityConfig.DEFAULT,
-        ContentConfig.NONE);
+        ContentConfig.NONE,
+        HybridConfig.DEFAULT);
   }
 
   /** The same with other preferences and hyperparameters of ALS. */
   public TrainConfig with(PreferenceConfig otherPreferences, AlsConfig otherAls) {
-    return new TrainConfig(seed, otherPreferences, filters, otherAls, trending, itemSimilarity, content);
+    return new TrainConfig(
+        seed,
+        otherPreferences,
+        filters,
+        otherAls,
+        trending,
+        segments,
+        itemSimilarity,
+        content,
+        hybrid);
   }
 
-  /** The same without filters. */
-  public TrainConfig unfiltered() {
-    return new TrainConfig(seed, preferences, FilterConfig.OFF, als, trending, itemSimilarity, content);
+  /** The same without filters and segments. */
+  public TrainConfig plain() {
+    return new TrainConfig(
+        seed,
+        preferences,
+        FilterConfig.OFF,
+        als,
+        trending,
+        SegmentsConfig.NONE,
+        itemSimilarity,
+        content,
+        hybrid);
   }
 }

@@ -2,13 +2,18 @@ package io.smartrec.core.config;
 
 import io.smartrec.core.config.ItemSimilarityConfig.Weighting;
 import io.smartrec.core.domain.ActionType;
+import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code train}. */
 final class TrainConfigReader {
+  /** The weights of more cannot be searched. */
+  private static final int MAX_MEMBERS = 6;
+
   private TrainConfigReader() {}
 
   static TrainConfig read(Section section) {
@@ -18,8 +23,10 @@ final class TrainConfigReader {
         filters(section.section("filters")),
         als(section.section("als")),
         trending(section.section("trending")),
+        segments(section.section("segments")),
         itemSimilarity(section.section("item-similarity")),
-        ContentConfig.NONE);
+        ContentConfig.NONE,
+        hybrid(section.section("hybrid")));
   }
 
   private static Map<ActionType, Double> weights(Section section) {
@@ -67,6 +74,25 @@ final class TrainConfigReader {
     return new TrendingConfig(
         section.numberOrOff("window-days", 0.001, 36_500),
         section.numberOrOff("half-life-days", 0.001, 36_500));
+  }
+
+  private static SegmentsConfig segments(Section section) {
+    return new SegmentsConfig(
+        section.optionalJsonKey("user-key"),
+        section.optionalJsonKey("item-key"),
+        section.number("smoothing", 0, 1e9));
+  }
+
+  private static HybridConfig hybrid(Section section) {
+    List<Algorithm> members = section.someOf("members", Algorithm.class);
+    if (members.contains(Algorithm.HYBRID)) {
+      section.problem("members", "must not have hybrid, which is made of them");
+    } else if (members.isEmpty() || members.size() > MAX_MEMBERS) {
+      section.problem(
+          "members", "must be 1 to %d algorithms, were %d".formatted(MAX_MEMBERS, members.size()));
+    }
+    return new HybridConfig(
+        members, section.wholeNumber("depth", 10, 10_000), section.wholeNumber("windows", 1, 100));
   }
 
   private static ItemSimilarityConfig itemSimilarity(Section section) {

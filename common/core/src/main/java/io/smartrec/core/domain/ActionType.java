@@ -18,6 +18,15 @@ public enum ActionType {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * The action with this code.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static ActionType ofCode(String code) {
+    return valueOf(code.toUpperCase(Locale.ROOT));
+  }
+
   /** All codes, in declaration order. */
   public static List<String> codes() {
     return Arrays.stream(values()).map(ActionType::code).toList();

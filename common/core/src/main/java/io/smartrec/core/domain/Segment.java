@@ -6,6 +6,8 @@ import java.util.Locale;
 
 /** How much training knows of a user, by the number of different items. */
 public enum Segment {
+  /** Nothing: they are judged apart. */
+  COLD,
   NEW,
   LIGHT,
   HEAVY;

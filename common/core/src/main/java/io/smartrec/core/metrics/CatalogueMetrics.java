@@ -75,10 +75,10 @@ public final class CatalogueMetrics {
   }
 
   /**
-   * Share of the judged users who get at least one recommendation, in [0, 1].
+   * Share of the users who get at least one recommendation, in [0, 1].
    *
    * @param served users with at least one recommendation
-   * @param users users who are judged, at least 1
+   * @param users all users who are judged, at least 1
    */
   public static double userCoverage(long served, long users) {
     if (served < 0 || served > users || users < 1) {

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param relevantGains gains of all of the user's relevant items, in or outside the list, each
  *     above 0; at least one: a user without relevant items cannot be judged and is not counted
  * @param relevantHead how many of the relevant items belong to the short head
+ * @param relevantNew how many of the relevant items the training data does not know
  * @param trainingUsers number of users of the training data, at least 1
  */
 // A record for its names; it is made for one user, judged and dropped, and never compared.
@@ -31,6 +32,7 @@ public record JudgedList(
     boolean[] head,
     double[] relevantGains,
     int relevantHead,
+    int relevantNew,
     long trainingUsers) {
 
   public JudgedList {
@@ -58,6 +60,9 @@ public record JudgedList(
         relevantHead >= 0 && relevantHead <= relevantGains.length,
         () ->
             relevantHead + " items of the head among " + relevantGains.length + " relevant items");
+    check(
+        relevantNew >= 0 && relevantNew <= relevantGains.length,
+        () -> relevantNew + " new items among " + relevantGains.length + " relevant items");
     check(trainingUsers >= 1, () -> "Training data of " + trainingUsers + " users");
     check(
         Arrays.stream(popularity).allMatch(users -> users >= 0 && users <= trainingUsers),

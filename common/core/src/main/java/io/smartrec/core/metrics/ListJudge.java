@@ -99,6 +99,7 @@ public final class ListJudge implements Serializable {
         head,
         relevant.values().stream().mapToDouble(Double::doubleValue).toArray(),
         (int) relevant.keySet().stream().filter(items::isHead).count(),
+        (int) relevant.keySet().stream().filter(id -> items.users(id) == 0).count(),
         items.trainingUsers());
   }
 }

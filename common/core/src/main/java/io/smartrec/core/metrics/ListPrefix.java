@@ -12,6 +12,7 @@ final class ListPrefix {
   private int rank;
   private int items;
   private int headHits;
+  private int newHits;
   private double information;
   private double popularity;
   private double distance;
@@ -57,7 +58,8 @@ final class ListPrefix {
         ratio(distance, pairs),
         (double) serendipitousHits() / rank,
         recall(headHits, list.relevantHead()),
-        recall(tailHits, relevantTail));
+        recall(tailHits, relevantTail),
+        recall(newHits, list.relevantNew()));
   }
 
   private void addItem(int index) {
@@ -68,6 +70,9 @@ final class ListPrefix {
     information += log2((double) list.trainingUsers() / Math.max(1, users));
     if (list.gains()[index] > 0 && list.head()[index]) {
       headHits++;
+    }
+    if (list.gains()[index] > 0 && users == 0) {
+      newHits++;
     }
     int[] attributes = list.attributes()[index];
     for (int other = 0; other < index && attributes.length > 0; other++) {
@@ -108,7 +113,10 @@ final class ListPrefix {
   private static @Nullable Double recall(int hits, int relevant) {
     if (hits > relevant) {
       throw new IllegalArgumentException(
-          hits + " hits of only " + relevant + " relevant items of the head or the tail");
+          hits
+              + " hits of only "
+              + relevant
+              + " relevant items of the head, the tail or the new ones");
     }
     return ratio(hits, relevant);
   }

@@ -19,6 +19,7 @@ public enum Metric {
   SERENDIPITY("serendipity", Scope.LIST, Better.HIGHER, "[0, 1]"),
   RECALL_HEAD("recall_head", Scope.LIST, Better.HIGHER, "[0, 1]"),
   RECALL_TAIL("recall_tail", Scope.LIST, Better.HIGHER, "[0, 1]"),
+  RECALL_NEW("recall_new", Scope.LIST, Better.HIGHER, "[0, 1]"),
   AUC("auc", Scope.USER, Better.HIGHER, "[0, 1]"),
   COVERAGE("coverage", Scope.CATALOGUE, Better.HIGHER, "[0, 1]"),
   USER_COVERAGE("user_coverage", Scope.MODEL, Better.HIGHER, "[0, 1]"),

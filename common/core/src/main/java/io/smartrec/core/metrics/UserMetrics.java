@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * @param serendipity in [0, 1]
  * @param recallHead recall@k of relevant items of the short head; null when there are none
  * @param recallTail recall@k of the other relevant items; null when there are none
+ * @param recallNew recall@k of relevant items that the training data does not know; null when there
+ *     are none
  */
 public record UserMetrics(
     int k,
@@ -61,7 +63,8 @@ public record UserMetrics(
     @Nullable Double diversity,
     double serendipity,
     @Nullable Double recallHead,
-    @Nullable Double recallTail) {
+    @Nullable Double recallTail,
+    @Nullable Double recallNew) {
 
   /**
    * Judges the first k items of a list.
@@ -114,6 +117,7 @@ public record UserMetrics(
       case SERENDIPITY -> serendipity;
       case RECALL_HEAD -> recallHead;
       case RECALL_TAIL -> recallTail;
+      case RECALL_NEW -> recallNew;
       case AUC, COVERAGE, USER_COVERAGE, GINI, RMSE, MAE ->
           throw new IllegalArgumentException(metric.code() + " is no metric of one user's list");
     };

@@ -4,8 +4,10 @@ import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.config.ConfigLoader;
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.FilterConfig;
+import io.smartrec.core.config.HybridConfig;
 import io.smartrec.core.config.ItemSimilarityConfig;
 import io.smartrec.core.config.PreferenceConfig;
+import io.smartrec.core.config.SegmentsConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SourceConfig;
 import io.smartrec.core.config.SplitConfig;
@@ -14,6 +16,7 @@ import io.smartrec.core.config.TrendingConfig;
 import io.smartrec.core.domain.ActionType;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
+import io.smartrec.core.ranking.Blend;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param algorithm what is trained
  * @param train how
+ * @param hybrid of what models, and how they become one; of a hybrid only
  */
-public record Recipe(Algorithm algorithm, TrainConfig train) {
+public record Recipe(Algorithm algorithm, TrainConfig train, Optional<HybridRecipe> hybrid) {
   private static final String ALGORITHM = "algorithm";
   private static final String TRAIN = "train";
 
@@ -34,6 +38,27 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
   public static final String EVALUATION = "evaluation";
 
   private static final String OFF = "off";
+
+  public Recipe {
+    if (hybrid.isPresent() != (algorithm == Algorithm.HYBRID)) {
+      throw new IllegalArgumentException("A hybrid, and no other, is made of models");
+    }
+  }
+
+  /** The recipe of anything but a hybrid. */
+  public Recipe(Algorithm algorithm, TrainConfig train) {
+    this(algorithm, train, Optional.empty());
+  }
+
+  /** The recipe of a hybrid. */
+  public static Recipe hybrid(TrainConfig train, HybridRecipe hybrid) {
+    return new Recipe(Algorithm.HYBRID, train, Optional.of(hybrid));
+  }
+
+  /** The same hybrid, whose models become one in this way. */
+  public Recipe with(Blend blend) {
+    return hybrid(train, hybrid.orElseThrow().with(blend));
+  }
 
   /** How interactions become the preferences that are learned from. */
   public PreferenceConfig preferences() {
@@ -60,11 +85,17 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     keys.put("filters", filters(train.filters()));
     switch (algorithm) {
       case ALS -> keys.put("als", als(train));
-      case TRENDING -> keys.put("trending", trending(train.trending()));
+      case TRENDING -> {
+        keys.put("trending", trending(train.trending()));
+        putSegments(train.segments(), keys);
+      }
+      case POPULARITY -> putSegments(train.segments(), keys);
       case ITEM_SIMILARITY -> keys.put("item-similarity", itemSimilarity(train.itemSimilarity()));
-      case POPULARITY, CONTENT, HYBRID -> {}
+      case HYBRID -> keys.put("hybrid", hybrid(train.hybrid()));
+      case CONTENT -> {}
     }
     map.put(TRAIN, keys);
+    hybrid.ifPresent(of -> map.put(HybridRecipe.MEMBERS, of.membersAsList()));
     return map;
   }
 
@@ -76,14 +107,18 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
   }
 
   /**
-   * Reads what {@link #asMap} gave; other keys beside its own are not looked at.
+   * Reads what {@link #asMap} gave; other keys beside its own are not looked at. How the models of
+   * a hybrid become one is not among them.
    *
    * @throws io.smartrec.core.error.UserException exit code 2 when a key or value is none of this
    *     version's
    */
   public static Recipe of(Map<String, Object> map) {
     SmartrecConfig config = ConfigLoader.load(Optional.empty(), keys(map, TRAIN), Map.of());
-    return new Recipe(Algorithm.ofCode(String.valueOf(map.get(ALGORITHM))), config.train());
+    Algorithm algorithm = Algorithm.ofCode(String.valueOf(map.get(ALGORITHM)));
+    return algorithm == Algorithm.HYBRID
+        ? hybrid(config.train(), HybridRecipe.of(map.get(HybridRecipe.MEMBERS)))
+        : new Recipe(algorithm, config.train());
   }
 
   /** How models are judged, by the configuration's own keys. */
@@ -153,6 +188,25 @@ public record Recipe(Algorithm algorithm, TrainConfig train) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("window-days", orOff(config.windowDays()));
     map.put("half-life-days", orOff(config.halfLifeDays()));
+    return map;
+  }
+
+  /** One list for everyone is told by nothing. */
+  private static void putSegments(SegmentsConfig config, Map<String, Object> keys) {
+    if (config.isOn()) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("user-key", config.userKey().orElse(""));
+      map.put("item-key", config.itemKey().orElse(""));
+      map.put("smoothing", config.smoothing());
+      keys.put("segments", map);
+    }
+  }
+
+  /** Which models it has stands beside it. */
+  private static Map<String, Object> hybrid(HybridConfig config) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("depth", config.depth());
+    map.put("windows", config.windows());
     return map;
   }
 

@@ -49,6 +49,7 @@ final class JudgedLists {
         head,
         relevant.stream().mapToDouble(Item::gain).toArray(),
         (int) relevant.stream().filter(Item::head).count(),
+        (int) relevant.stream().filter(item -> item.popularity() == 0).count(),
         TRAINING_USERS);
   }
 

@@ -33,9 +33,9 @@ class ListJudgeTest {
   @Test
   void namesEveryMetricAtEveryLengthAndThenThoseWithoutOne() {
     assertThat(ListJudge.names(List.of(1, 2)))
-        .hasSize(27)
+        .hasSize(29)
         .startsWith(new MetricName(Metric.NDCG, 1), new MetricName(Metric.GRADED_NDCG, 1))
-        .endsWith(new MetricName(Metric.RECALL_TAIL, 2), new MetricName(Metric.AUC, 0));
+        .endsWith(new MetricName(Metric.RECALL_NEW, 2), new MetricName(Metric.AUC, 0));
     assertThat(JUDGE.longest()).isEqualTo(2);
   }
 
@@ -50,8 +50,8 @@ class ListJudgeTest {
     assertValues(
         JUDGE.values(
             List.of("a", "b"), Map.of("c", Math.log(2), "e", Math.log(4)), List.of("d", "c"), 0.25),
-        new double[] {0, 0, 0, 0, 0, 0, 0, 2, 1, NONE, 0, NONE, 0},
-        new double[] {SECOND_OF_TWO, graded, 0.25, 0.5, 0.5, 0.5, 1, 2, 1, 0.5, 0, NONE, 0.5},
+        new double[] {0, 0, 0, 0, 0, 0, 0, 2, 1, NONE, 0, NONE, 0, 0},
+        new double[] {SECOND_OF_TWO, graded, 0.25, 0.5, 0.5, 0.5, 1, 2, 1, 0.5, 0, NONE, 0.5, 0},
         0.25);
   }
 
@@ -63,14 +63,14 @@ class ListJudgeTest {
   void anItemThatNobodyKnows() {
     assertValues(
         JUDGE.values(List.of("a"), Map.of("b", Math.log(2)), List.of("b", "x"), NONE),
-        new double[] {1, 1, 1, 1, 1, 1, 1, 1, 2, NONE, 0, 1, NONE},
-        new double[] {1, 1, 1, 1, 0.5, 1, 1, 1.5, 1, NONE, 0, 1, NONE},
+        new double[] {1, 1, 1, 1, 1, 1, 1, 1, 2, NONE, 0, 1, NONE, NONE},
+        new double[] {1, 1, 1, 1, 0.5, 1, 1, 1.5, 1, NONE, 0, 1, NONE, NONE},
         NONE);
   }
 
   @Test
   void noList() {
-    double[] nothing = {0, 0, 0, 0, 0, 0, 0, NONE, NONE, NONE, 0, NONE, 0};
+    double[] nothing = {0, 0, 0, 0, 0, 0, 0, NONE, NONE, NONE, 0, NONE, 0, NONE};
     assertValues(
         JUDGE.values(List.of("a", "b", "c"), Map.of("d", 1.0), List.of(), NONE),
         nothing,
@@ -88,18 +88,18 @@ class ListJudgeTest {
     assertValues(
         JUDGE.values(
             List.of("a", "d"), Map.of("b", Math.log(2), "c", Math.log(2)), List.of("c"), 1),
-        new double[] {1, 1, 1, 1, 1, 0.5, 1, 2, 1, NONE, 1, 0, 1},
-        new double[] {first, first, 0.5, 1, 0.5, 0.5, 1, 2, 1, NONE, 0, 0, 1},
+        new double[] {1, 1, 1, 1, 1, 0.5, 1, 2, 1, NONE, 1, 0, 1, NONE},
+        new double[] {first, first, 0.5, 1, 0.5, 0.5, 1, 2, 1, NONE, 0, 0, 1, NONE},
         1);
   }
 
   private static void assertValues(double[] actual, double[] at1, double[] at2, double auc) {
     double[] expected =
-        IntStream.range(0, 27)
-            .mapToDouble(i -> i < 13 ? at1[i] : i < 26 ? at2[i - 13] : auc)
+        IntStream.range(0, 29)
+            .mapToDouble(i -> i < 14 ? at1[i] : i < 28 ? at2[i - 14] : auc)
             .toArray();
-    assertThat(actual).hasSize(27);
-    for (int i = 0; i < 27; i++) {
+    assertThat(actual).hasSize(29);
+    for (int i = 0; i < 29; i++) {
       String name = ListJudge.names(List.of(1, 2)).get(i).toString();
       if (Double.isNaN(expected[i])) {
         assertThat(actual[i]).as(name).isNaN();

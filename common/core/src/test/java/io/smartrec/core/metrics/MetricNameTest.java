@@ -51,7 +51,7 @@ class MetricNameTest {
                 + name
                 + "': choose one of ndcg@k, graded_ndcg@k, map@k, mrr@k, precision@k, recall@k, "
                 + "hit_rate@k, novelty@k, popularity@k, diversity@k, serendipity@k, recall_head@k, "
-                + "recall_tail@k, auc, coverage@k, user_coverage, gini@k, rmse, mae, "
+                + "recall_tail@k, recall_new@k, auc, coverage@k, user_coverage, gini@k, rmse, mae, "
                 + "with k from 1 to 9999");
   }
 

@@ -115,6 +115,18 @@ class UserMetricsTest {
     assertThat(metrics.recall()).isEqualTo(2.0 / 3);
   }
 
+  /** New items are those that no training user has: one of two found at 2, none at 1. */
+  @Test
+  void newItemsHaveARecallOfTheirOwn() {
+    List<Item> items =
+        List.of(new Item(1, 0, 7, false), new Item(2, 0, 0, false), new Item(0, 0, 0, false));
+
+    assertThat(UserMetrics.of(JudgedLists.of(items, new Item(1, 0, 0, false)), new int[] {1, 2, 3}))
+        .extracting(UserMetrics::recallNew)
+        .containsExactly(0.0, 0.5, 0.5);
+    assertThat(UserMetrics.of(JudgedLists.ofHits(1, 1), 2).recallNew()).isNull();
+  }
+
   @Test
   void recallOfAKindThatTheUserDoesNotHaveIsNotDefined() {
     assertThat(UserMetrics.of(JudgedLists.of(List.of(), item(1, true)), 3).recallTail()).isNull();
@@ -124,7 +136,7 @@ class UserMetricsTest {
   @Test
   void anEmptyListHasZerosAndNothingToAverage() {
     assertThat(UserMetrics.of(JudgedLists.of(List.of(), MISSED), 5))
-        .isEqualTo(new UserMetrics(5, 0, 0, 0, 0, 0, 0, 0, null, null, null, 0, null, 0.0));
+        .isEqualTo(new UserMetrics(5, 0, 0, 0, 0, 0, 0, 0, null, null, null, 0, null, 0.0, null));
   }
 
   @Test
@@ -165,6 +177,7 @@ class UserMetricsTest {
             two.attributes(),
             two.head(),
             new double[] {1},
+            0,
             0,
             10);
 

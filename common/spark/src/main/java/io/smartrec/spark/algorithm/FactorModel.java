@@ -22,13 +22,28 @@ import org.apache.spark.sql.types.StructType;
  * @param itemFactors the items of the training data
  * @param rank number of dimensions
  * @param mllib the model as MLlib made it, if it did
+ * @param terms what positions mean, where they mean something: position (int), field and term
+ *     (strings)
+ * @param history what the users' vectors were made of, where that is known: sparse vectors of the
+ *     users, whose positions are indexes of items and whose values are strengths
  */
 public record FactorModel(
-    Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank, Optional<MLWritable> mllib) {
+    Dataset<Row> userFactors,
+    Dataset<Row> itemFactors,
+    int rank,
+    Optional<MLWritable> mllib,
+    Optional<Dataset<Row>> terms,
+    Optional<Dataset<Row>> history) {
   public static final String ID = IdIndex.ID;
   public static final String INDEX = IdIndex.INDEX;
   public static final String FEATURES = "features";
   public static final String POSITIONS = "positions";
+
+  /** Columns of the terms. */
+  public static final String POSITION = "position";
+
+  public static final String FIELD = "field";
+  public static final String TERM = "term";
 
   /** In place of the index of a user whom the model was not trained with. */
   static final int NOT_INDEXED = -1;
@@ -49,9 +64,16 @@ public record FactorModel(
           DataTypes.createStructField(
               POSITIONS, DataTypes.createArrayType(DataTypes.IntegerType, false), false));
 
-  /** A model that is factors and nothing else. */
+  /** Columns of the terms. */
+  public static final StructType TERMS_SCHEMA =
+      new StructType()
+          .add(POSITION, DataTypes.IntegerType, false)
+          .add(FIELD, DataTypes.StringType, false)
+          .add(TERM, DataTypes.StringType, false);
+
+  /** A model that is vectors and nothing else. */
   public FactorModel(Dataset<Row> userFactors, Dataset<Row> itemFactors, int rank) {
-    this(userFactors, itemFactors, rank, Optional.empty());
+    this(userFactors, itemFactors, rank, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Whether its vectors are told by positions and values. */
@@ -61,6 +83,21 @@ public record FactorModel(
 
   /** The same items with other users. */
   FactorModel withUsers(Dataset<Row> users) {
-    return new FactorModel(users, itemFactors, rank, mllib);
+    return new FactorModel(users, itemFactors, rank, mllib, terms, Optional.empty());
+  }
+
+  /** The same, as MLlib made it. */
+  FactorModel withMllib(MLWritable model) {
+    return new FactorModel(userFactors, itemFactors, rank, Optional.of(model), terms, history);
+  }
+
+  /** The same with what positions mean. */
+  public FactorModel withTerms(Dataset<Row> meanings) {
+    return new FactorModel(userFactors, itemFactors, rank, mllib, Optional.of(meanings), history);
+  }
+
+  /** The same with what users were known by. */
+  public FactorModel withHistory(Dataset<Row> vectors) {
+    return new FactorModel(userFactors, itemFactors, rank, mllib, terms, Optional.of(vectors));
   }
 }

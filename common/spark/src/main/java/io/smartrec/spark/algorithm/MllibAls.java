@@ -5,7 +5,6 @@ import io.smartrec.core.domain.Feedback;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
 import io.smartrec.spark.session.TaskProgressListener;
-import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
@@ -54,10 +53,10 @@ final class MllibAls {
     try (Ratings ratings = Ratings.of(preferences, config.blocks())) {
       ALSModel model = fit(ratings.rows(), checkpointInterval);
       return new FactorModel(
-          withIds(model.userFactors(), ratings.users()),
-          withIds(model.itemFactors(), ratings.items()),
-          config.rank(),
-          Optional.of(model));
+              withIds(model.userFactors(), ratings.users()),
+              withIds(model.itemFactors(), ratings.items()),
+              config.rank())
+          .withMllib(model);
     }
   }
 

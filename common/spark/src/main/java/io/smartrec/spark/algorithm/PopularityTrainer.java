@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.smartrec.core.config.SegmentsConfig;
 import io.smartrec.spark.preparation.PreferenceStrengths;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,9 +23,22 @@ public final class PopularityTrainer implements Trainer {
   private static final double UNITS = 1 << 30;
 
   private final Column worth;
+  private final Optional<SegmentedPopularity> segmented;
 
-  private PopularityTrainer(Column worth) {
+  private PopularityTrainer(Column worth, Optional<SegmentedPopularity> segmented) {
     this.worth = worth;
+    this.segmented = segmented;
+  }
+
+  /** The same, told apart by groups of users where the configuration asks for it. */
+  public PopularityTrainer by(SegmentsConfig config, Descriptions descriptions) {
+    return config.isOn()
+        ? new PopularityTrainer(
+            worth,
+            Optional.of(
+                new SegmentedPopularity(
+                    worth, config.smoothing(), new UserSegments(config, descriptions))))
+        : this;
   }
 
   /**
@@ -31,7 +46,7 @@ public final class PopularityTrainer implements Trainer {
    * as a float up to 2^24).
    */
   public static PopularityTrainer ofUsers() {
-    return new PopularityTrainer(count(lit(1)));
+    return new PopularityTrainer(count(lit(1)), Optional.empty());
   }
 
   /**
@@ -40,11 +55,14 @@ public final class PopularityTrainer implements Trainer {
    */
   public static PopularityTrainer ofStrengths() {
     Column units = col(PreferenceStrengths.STRENGTH).multiply(UNITS).cast(DataTypes.LongType);
-    return new PopularityTrainer(sum(units).divide(UNITS));
+    return new PopularityTrainer(sum(units).divide(UNITS), Optional.empty());
   }
 
   @Override
   public FactorModel fit(Dataset<Row> preferences, Dataset<Row> users) {
+    if (segmented.isPresent()) {
+      return segmented.get().fit(preferences, users);
+    }
     Dataset<Row> served =
         IdIndex.of(users, PreferenceStrengths.USER_ID)
             .ids()
@@ -54,7 +72,10 @@ public final class PopularityTrainer implements Trainer {
 
   @Override
   public FactorModel foldIn(FactorModel model, Dataset<Row> preferences, Dataset<Row> users) {
-    return model.withUsers(unindexed(users));
+    return model.withUsers(
+        segmented
+            .map(by -> SparseVectors.unindexed(by.users(model, preferences, users)))
+            .orElseGet(() -> unindexed(users)));
   }
 
   /**

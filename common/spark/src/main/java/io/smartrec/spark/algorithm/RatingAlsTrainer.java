@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.slice;
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.domain.Feedback;
 import io.smartrec.spark.preparation.PreferenceStrengths;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,7 +60,13 @@ public final class RatingAlsTrainer implements Trainer {
             .itemFactors()
             .join(named(means.items(), PreferenceStrengths.ITEM_ID), FactorModel.ID)
             .select(col(FactorModel.ID), col(FactorModel.INDEX), with(lit(1), col(DIFFERENCE)));
-    return new FactorModel(userFactors, items, config.rank() + MEANS, residual.mllib());
+    return new FactorModel(
+        userFactors,
+        items,
+        config.rank() + MEANS,
+        residual.mllib(),
+        Optional.empty(),
+        residual.history());
   }
 
   @Override
@@ -73,8 +80,7 @@ public final class RatingAlsTrainer implements Trainer {
     double mean = RatingMeans.mean(preferences);
     RatingMeans means = RatingMeans.ofUsers(preferences, mean, items);
     FactorModel residual =
-        new FactorModel(
-            model.userFactors(), withoutMeans(model.itemFactors()), config.rank(), model.mllib());
+        new FactorModel(model.userFactors(), withoutMeans(model.itemFactors()), config.rank());
     LeastSquares solver = LeastSquares.explicit(config.rank(), config.regularization());
     Dataset<Row> userFactors =
         FoldIn.users(residual, means.residuals(preferences), solver)

@@ -88,9 +88,7 @@ final class SegmentedPopularity {
     Dataset<Row> items = SparseVectors.indexed(Settled.of(SparseVectors.of(values)));
     FactorModel model =
         new FactorModel(items, items, 1 + index.size())
-            .withTerms(
-                everyone(terms)
-                    .union(terms.drop(TOTAL)));
+            .withTerms(everyone(terms).union(terms.drop(TOTAL)));
     return model.withUsers(SparseVectors.indexed(users(model, preferences, users)));
   }
 
@@ -99,9 +97,15 @@ final class SegmentedPopularity {
     Dataset<Row> perPosition =
         SparseVectors.values(model.itemFactors())
             .groupBy(FactorModel.POSITION)
-            .agg(sum(round(col(SparseVectors.VALUE).cast("double").multiply(UNITS)).cast("long")).as(TOTAL));
+            .agg(
+                sum(round(col(SparseVectors.VALUE).cast("double").multiply(UNITS)).cast("long"))
+                    .as(TOTAL));
     double everything =
-        perPosition.where(col(FactorModel.POSITION).equalTo(0)).select(col(TOTAL).cast("double")).first().getDouble(0);
+        perPosition
+            .where(col(FactorModel.POSITION).equalTo(0))
+            .select(col(TOTAL).cast("double"))
+            .first()
+            .getDouble(0);
     Dataset<Row> known =
         model
             .terms()
@@ -116,7 +120,10 @@ final class SegmentedPopularity {
         users
             .select(USER_ID)
             .distinct()
-            .join(segments.of(preferences).join(known, SEGMENT), new String[] {USER_ID}, "left_outer");
+            .join(
+                segments.of(preferences).join(known, SEGMENT),
+                new String[] {USER_ID},
+                "left_outer");
     Dataset<Row> shares =
         grouped.groupBy(USER_ID).agg(count(SEGMENT).as(TOTAL), sum(BACK_OFF).as(BACK_OFF));
     Dataset<Row> values =
@@ -124,7 +131,8 @@ final class SegmentedPopularity {
             .select(
                 col(USER_ID).as(FactorModel.ID),
                 lit(0).as(FactorModel.POSITION),
-                when(col(TOTAL).equalTo(0), lit(1.0)).otherwise(col(BACK_OFF).divide(col(TOTAL)))
+                when(col(TOTAL).equalTo(0), lit(1.0))
+                    .otherwise(col(BACK_OFF).divide(col(TOTAL)))
                     .as(SparseVectors.VALUE))
             .union(
                 grouped

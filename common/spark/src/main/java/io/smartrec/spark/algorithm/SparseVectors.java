@@ -1,7 +1,7 @@
 package io.smartrec.spark.algorithm;
 
-import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.explode;
@@ -28,8 +28,7 @@ final class SparseVectors {
    */
   static Dataset<Row> of(Dataset<Row> values) {
     return values
-        .select(
-            col(FactorModel.ID), col(FactorModel.POSITION), col(VALUE).cast("float").as(VALUE))
+        .select(col(FactorModel.ID), col(FactorModel.POSITION), col(VALUE).cast("float").as(VALUE))
         .where(col(VALUE).notEqual(0))
         .groupBy(FactorModel.ID)
         .agg(array_sort(collect_list(struct(FactorModel.POSITION, VALUE))).as(VALUES))

@@ -18,8 +18,8 @@ public final class Trainers {
   public static Trainer of(
       Algorithm algorithm, TrainConfig config, Descriptions descriptions, Instant asOf) {
     return switch (algorithm) {
-      case POPULARITY -> PopularityTrainer.ofUsers();
-      case TRENDING -> PopularityTrainer.ofStrengths();
+      case POPULARITY -> PopularityTrainer.ofUsers().by(config.segments(), descriptions);
+      case TRENDING -> PopularityTrainer.ofStrengths().by(config.segments(), descriptions);
       case ALS ->
           switch (config.preferences().feedback()) {
             case IMPLICIT -> new AlsTrainer(config.als(), config.seed());

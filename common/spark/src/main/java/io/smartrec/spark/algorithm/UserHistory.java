@@ -35,7 +35,6 @@ public final class UserHistory {
         .userFactors()
         .select(FactorModel.ID, FactorModel.INDEX)
         .join(vectors, FactorModel.ID)
-        .select(
-            FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES, FactorModel.POSITIONS);
+        .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES, FactorModel.POSITIONS);
   }
 }

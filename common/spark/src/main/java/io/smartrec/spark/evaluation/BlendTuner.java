@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Chooses how the models of a hybrid become one, by a ranking metric on validation data: the best of
- * a grid of weights for each of the two methods, then of a finer grid around it. What is compared
- * are the lists that models give together; each alone is among them, as a corner of the grid.
+ * Chooses how the models of a hybrid become one, by a ranking metric on validation data: the best
+ * of a grid of weights for each of the two methods, then of a finer grid around it. What is
+ * compared are the lists that models give together; each alone is among them, as a corner of the
+ * grid.
  */
 public final class BlendTuner {
   /** Weights that are tried for each method, at most. */
@@ -84,8 +85,7 @@ public final class BlendTuner {
       double[] values = values(prepared, trials);
       int best = best(values);
       List<Blend> around = new ArrayList<>(List.of(trials.get(best)));
-      for (double[] weights :
-          BlendGrid.around(trials.get(best).toArray(), POINTS)) {
+      for (double[] weights : BlendGrid.around(trials.get(best).toArray(), POINTS)) {
         around.add(blend(trials.get(best).method(), weights, depth));
       }
       double[] finer = values(prepared, around);
@@ -102,8 +102,7 @@ public final class BlendTuner {
   private BlendTrials.OnSplit prepare(
       Holdout holdout, Recipe hybrid, int depth, MetricName metric) {
     List<Member> members = new SplitModels(holdout).members(hybrid.hybrid().orElseThrow());
-    ItemCatalogue catalogue =
-        SplitLists.catalogue(holdout, members, ListRulesConfig.UNSEEN);
+    ItemCatalogue catalogue = SplitLists.catalogue(holdout, members, ListRulesConfig.UNSEEN);
     Blend any = blend(FusionMethod.RECIPROCAL_RANK, corner(members.size(), 0), depth);
     return BlendTrials.prepare(
         ListPlan.of(metric.k(), members, Optional.of(any)),

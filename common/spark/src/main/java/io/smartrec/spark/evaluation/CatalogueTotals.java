@@ -20,7 +20,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What the lists of all judged users together are worth to the catalogue. */
+/**
+ * What the lists of all judged users together are worth to the catalogue; who of all users, also of
+ * those without training data, has one.
+ */
 final class CatalogueTotals {
   private static final String POSITION = "position";
   private static final String ITEM = "item";
@@ -38,7 +41,7 @@ final class CatalogueTotals {
   static Map<String, Double> of(Holdout holdout, Dataset<Row> users) {
     List<Integer> ks = holdout.yardstick().config().ks();
     long served = users.where(size(col(ModelJudge.LIST)).gt(0)).count();
-    List<Row> histogram = histogram(users, ks);
+    List<Row> histogram = histogram(users.where(ModelJudge.IS_KNOWN), ks);
     Map<String, Double> totals = new LinkedHashMap<>();
     for (int i = 0; i < ks.size(); i++) {
       int k = ks.get(i);
@@ -48,7 +51,8 @@ final class CatalogueTotals {
     }
     totals.put(
         new MetricName(Metric.USER_COVERAGE, 0).toString(),
-        CatalogueMetrics.userCoverage(served, holdout.counts().judged()));
+        CatalogueMetrics.userCoverage(
+            served, holdout.counts().judged() + holdout.counts().withoutHistory()));
     return totals;
   }
 

@@ -55,7 +55,9 @@ public record Comparison(
           second.contender(),
           metric,
           difference,
-          SignedRanks.of(differences, element_at(col(ModelJudge.VALUES), 1)).pValue());
+          SignedRanks.of(
+                  differences.where(ModelJudge.IS_KNOWN), element_at(col(ModelJudge.VALUES), 1))
+              .pValue());
     } finally {
       differences.unpersist();
     }

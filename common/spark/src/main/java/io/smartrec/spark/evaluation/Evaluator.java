@@ -7,6 +7,7 @@ import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.LeakageAudit;
 import io.smartrec.spark.split.Split;
 import io.smartrec.spark.split.Splitter;
+import io.smartrec.spark.topn.Recommender;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,10 +74,13 @@ public final class Evaluator {
       try (Holdout holdout = new Holdout(split, yardstick)) {
         tell(holdout.counts());
         facts.add(new SplitFacts(audit, holdout.counts(), split.asOf(), split.cut()));
+        SplitModels models = new SplitModels(holdout);
         for (int i = 0; i < contenders.size(); i++) {
           Contender contender = contenders.get(i);
           progress.phase("train and judge " + contender.name() + suffix);
-          results.get(i).add(judge(contender, holdout, splits.size() == 1 ? kept : onFolds));
+          results
+              .get(i)
+              .add(judge(contender, holdout, models, splits.size() == 1 ? kept : onFolds));
         }
       }
     }
@@ -88,20 +92,24 @@ public final class Evaluator {
     return new Evaluation(judged, facts, kept);
   }
 
-  private OnSplit judge(Contender contender, Holdout holdout, Kept kept) {
-    boolean isBaseline =
-        contender.recipe().algorithm() == Algorithm.POPULARITY
-            && contender.recipe().train().preferences().equals(yardstick.preferences())
-            && !contender.recipe().train().filters().isOn();
-    FactorModel model =
-        isBaseline
-            ? holdout.popularity()
-            : new RecipeTrainer(contender.recipe(), yardstick.descriptions()).fit(holdout);
+  private OnSplit judge(Contender contender, Holdout holdout, SplitModels models, Kept kept) {
+    if (contender.recipe().algorithm() == Algorithm.HYBRID || contender.shaping().isPresent()) {
+      return judgeLists(contender, holdout, models, kept);
+    }
+    FactorModel model = models.of(contender.recipe());
     try (ModelJudge judge = new ModelJudge(holdout, model)) {
       Dataset<Row> users = kept.keep(judge.users());
       Map<String, Double> totals = CatalogueTotals.of(holdout, users);
       totals.putAll(RatingTotals.of(holdout, contender.recipe(), model));
       return new OnSplit(users, totals);
+    }
+  }
+
+  private OnSplit judgeLists(Contender contender, Holdout holdout, SplitModels models, Kept kept) {
+    try (Recommender recommender = new SplitLists(holdout, models).recommender(contender)) {
+      Dataset<Row> users =
+          kept.keep(ListsJudge.users(holdout, recommender.lists(SplitLists.users(holdout))));
+      return new OnSplit(users, CatalogueTotals.of(holdout, users));
     }
   }
 

@@ -32,7 +32,7 @@ final class FoldMeans {
   /**
    * Each value is the mean over the folds in which the user has one. The segment is that of the
    * fold in which training knew least of the user: heavy, light and new are in the order of the
-   * alphabet.
+   * alphabet. Users without training data are left out: in other folds there is some.
    *
    * @param folds columns of {@link ModelJudge}
    * @return user_id, segment, values
@@ -49,10 +49,12 @@ final class FoldMeans {
 
   /** The number of the fold comes first, to sort by: a mean of doubles depends on the order. */
   private static Dataset<Row> numbered(Dataset<Row> users, int fold) {
-    return users.select(
-        col(ModelJudge.USER_ID),
-        col(ModelJudge.SEGMENT),
-        struct(lit(fold), col(ModelJudge.VALUES)).as(FOLDS));
+    return users
+        .where(ModelJudge.IS_KNOWN)
+        .select(
+            col(ModelJudge.USER_ID),
+            col(ModelJudge.SEGMENT),
+            struct(lit(fold), col(ModelJudge.VALUES)).as(FOLDS));
   }
 
   private static MapFunction<Row, Row> mean() {

@@ -144,7 +144,7 @@ final class Holdout implements AutoCloseable {
     return counts;
   }
 
-  /** Columns of {@link JudgedUsers}, of everyone who is judged. */
+  /** Columns of {@link JudgedUsers}, of everyone who is judged, also without training data. */
   Dataset<Row> judgedUsers() {
     return users.where(col(JudgedUsers.SEGMENT).isNotNull());
   }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
  * @param total users with a preference in the hold-out
  * @param notDrawn users who are left out by chance, where there are more than are judged at most
  * @param judged users with training data and at least one relevant item
- * @param withoutHistory users without training data
+ * @param withoutHistory users without training data: they are judged apart
  * @param onlyRepeats users with training data who turned to nothing but what they had seen before
  */
 public record HoldoutUsers(
@@ -29,7 +29,7 @@ public record HoldoutUsers(
    */
   static HoldoutUsers of(long total, Dataset<Row> users) {
     Column isKnown = col(JudgedUsers.SEEN).isNotNull();
-    Column isJudged = col(JudgedUsers.SEGMENT).isNotNull();
+    Column isJudged = isKnown.and(col(JudgedUsers.SEGMENT).isNotNull());
     Row counts = users.agg(count(lit(1)), count_if(isKnown), count_if(isJudged)).first();
     long drawn = counts.getLong(0);
     long known = counts.getLong(1);

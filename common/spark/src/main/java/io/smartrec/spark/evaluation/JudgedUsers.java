@@ -24,8 +24,8 @@ import org.apache.spark.sql.types.StructType;
  * What is known of each user of a hold-out, whatever model is judged: one row per user.
  *
  * <p>A good list would have held the items the user turned to in the hold-out and had not seen in
- * training. What they had seen is never recommended, so it cannot be asked for; users without
- * training data cannot be served by what was learned, so they are not judged.
+ * training. What they had seen is never recommended, so it cannot be asked for. Users without
+ * training data are a segment of their own.
  */
 final class JudgedUsers {
   static final String USER_ID = WantedItems.USER_ID;
@@ -81,7 +81,7 @@ final class JudgedUsers {
   private static MapFunction<Row, Row> user(int lightFrom, int heavyFrom) {
     return row -> {
       if (row.isNullAt(1)) {
-        return RowFactory.create(row.getString(0), null, null, row.get(2));
+        return RowFactory.create(row.getString(0), Segment.COLD.code(), null, row.get(2));
       }
       Set<String> seen = new HashSet<>(row.<String>getList(1));
       Row[] relevant =

@@ -14,7 +14,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Judges lists that were made already; of what is not in them nothing is known, so of the AUC neither. */
+/**
+ * Judges lists that were made already; of what is not in them nothing is known, so of the AUC
+ * neither.
+ */
 final class ListsJudge {
   private ListsJudge() {}
 

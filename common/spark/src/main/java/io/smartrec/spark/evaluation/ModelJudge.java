@@ -1,12 +1,14 @@
 package io.smartrec.spark.evaluation;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
+import io.smartrec.core.domain.Segment;
 import io.smartrec.core.metrics.ListJudge;
 import io.smartrec.spark.algorithm.FactorModel;
-import io.smartrec.spark.algorithm.Features;
-import io.smartrec.spark.topn.ItemMatrix;
+import io.smartrec.spark.topn.ItemVectors;
 import io.smartrec.spark.topn.UserScores;
+import io.smartrec.spark.topn.UserVector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -37,16 +40,19 @@ final class ModelJudge implements AutoCloseable {
   /** What the list is worth: the values of {@link ListJudge}. */
   static final String VALUES = "values";
 
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       new StructType()
           .add(USER_ID, DataTypes.StringType, false)
           .add(SEGMENT, DataTypes.StringType, false)
           .add(LIST, DataTypes.createArrayType(DataTypes.StringType, false), false)
           .add(VALUES, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
 
+  /** Those of users whom training knows. */
+  static final Column IS_KNOWN = col(SEGMENT).notEqual(Segment.COLD.code());
+
   private final Holdout holdout;
   private final FactorModel model;
-  private final Broadcast<ItemMatrix> items;
+  private final Broadcast<ItemVectors> items;
 
   /**
    * Sends the items of a model to every process; Spark jobs.
@@ -56,22 +62,34 @@ final class ModelJudge implements AutoCloseable {
   ModelJudge(Holdout holdout, FactorModel model) {
     this.holdout = holdout;
     this.model = model;
-    this.items = ItemMatrix.broadcast(model, ItemMatrix.DEFAULT_MAX_BYTES);
+    this.items = ItemVectors.broadcast(model, ItemVectors.DEFAULT_MAX_BYTES);
   }
 
   /** user_id, segment, list and values of everyone who is judged; computed when they are used. */
   Dataset<Row> users() {
     Dataset<Row> factors =
-        model.userFactors().select(col(FactorModel.ID).as(USER_ID), col(FactorModel.FEATURES));
+        model
+            .userFactors()
+            .select(
+                col(FactorModel.ID).as(USER_ID),
+                col(FactorModel.FEATURES),
+                (model.isSparse() ? col(FactorModel.POSITIONS) : lit(null).cast("array<int>"))
+                    .as(FactorModel.POSITIONS));
     return holdout
         .judgedUsers()
         .join(factors, new String[] {USER_ID}, "left_outer")
-        .select(USER_ID, SEGMENT, JudgedUsers.SEEN, JudgedUsers.RELEVANT, FactorModel.FEATURES)
+        .select(
+            USER_ID,
+            SEGMENT,
+            JudgedUsers.SEEN,
+            JudgedUsers.RELEVANT,
+            FactorModel.FEATURES,
+            FactorModel.POSITIONS)
         .mapPartitions(judge(holdout.judge(), items), Encoders.row(SCHEMA));
   }
 
   private static MapPartitionsFunction<Row, Row> judge(
-      Broadcast<ListJudge> judge, Broadcast<ItemMatrix> items) {
+      Broadcast<ListJudge> judge, Broadcast<ItemVectors> items) {
     return users ->
         new Lists(users, new UserScores(items.value(), judge.value().longest()), judge.value());
   }
@@ -109,18 +127,18 @@ final class ModelJudge implements AutoCloseable {
 
     private void judgeNext() {
       List<Row> batch = new ArrayList<>();
-      List<float[]> features = new ArrayList<>();
+      List<UserVector> vectors = new ArrayList<>();
       while (batch.size() < scores.maxUsers() && users.hasNext()) {
         Row user = users.next();
         batch.add(user);
         if (!user.isNullAt(4)) {
-          features.add(Features.of(user, 4));
+          vectors.add(UserVector.of(user, 5, 4));
         }
       }
-      scores.score(features);
+      scores.score(vectors);
       int scored = 0;
       for (Row user : batch) {
-        List<String> seen = user.getList(2);
+        List<String> seen = user.isNullAt(2) ? List.of() : user.getList(2);
         Map<String, Double> relevant = new LinkedHashMap<>();
         user.<Row>getList(3).forEach(item -> relevant.put(item.getString(0), item.getDouble(1)));
         List<String> list = List.of();

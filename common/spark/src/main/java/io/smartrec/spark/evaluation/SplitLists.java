@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What lists for the users of a hold-out are made from, in the terms of the engine that makes them. */
+/**
+ * What lists for the users of a hold-out are made from, in the terms of the engine that makes them.
+ */
 final class SplitLists {
   private final Holdout holdout;
   private final SplitModels models;
@@ -54,8 +56,7 @@ final class SplitLists {
                 () ->
                     ListPlan.of(
                         n,
-                        List.of(
-                            new Member(recipe.algorithm().code(), recipe, models.of(recipe))),
+                        List.of(new Member(recipe.algorithm().code(), recipe, models.of(recipe))),
                         Optional.empty()));
     List<Member> all = new ArrayList<>(plan.members());
     all.addAll(plan.fallbacks());
@@ -68,7 +69,8 @@ final class SplitLists {
             ? Optional.of(models.of(new Recipe(Algorithm.CONTENT, recipe.train())))
             : Optional.empty();
     content.ifPresent(
-        model -> all.add(new Member("content", new Recipe(Algorithm.CONTENT, recipe.train()), model)));
+        model ->
+            all.add(new Member("content", new Recipe(Algorithm.CONTENT, recipe.train()), model)));
     return new Recommender(
         plan.spread(shaping.diversity(), content)
             .promoting(

@@ -1,7 +1,6 @@
 package io.smartrec.spark.evaluation;
 
 import io.smartrec.core.config.PreferenceConfig;
-import io.smartrec.core.config.SegmentsConfig;
 import io.smartrec.core.config.TrainConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.recipe.HybridRecipe;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The models that were trained on one side of a split, each recipe once. */
 final class SplitModels {

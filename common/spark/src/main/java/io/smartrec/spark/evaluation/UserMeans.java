@@ -34,7 +34,7 @@ final class UserMeans {
   private UserMeans() {}
 
   /**
-   * The means of all and of each segment.
+   * The means of all whom training knows, and of each segment.
    *
    * @param users columns of {@link ModelJudge}
    * @param seed of the bootstrap
@@ -127,7 +127,9 @@ final class UserMeans {
     }
 
     void add(long key, Segment segment, double[] values) {
-      everyone.add(key, values);
+      if (segment != Segment.COLD) {
+        everyone.add(key, values);
+      }
       segment(segment).add(key, values);
     }
 

@@ -64,7 +64,9 @@ final class ValidationWindow implements AutoCloseable {
 
   /** Trains and judges. */
   Score judge(TrainConfig train) {
-    Trainer trainer = Trainers.of(Algorithm.ALS, train, holdout.yardstick().descriptions(), holdout.split().asOf());
+    Trainer trainer =
+        Trainers.of(
+            Algorithm.ALS, train, holdout.yardstick().descriptions(), holdout.split().asOf());
     FactorModel model = trainer.fit(preferences(train.preferences()));
     FactorModel serving =
         holdout
@@ -73,7 +75,7 @@ final class ValidationWindow implements AutoCloseable {
             .map(history -> trainer.foldIn(model, strengths(train.preferences(), history)))
             .orElse(model);
     try (ModelJudge judge = new ModelJudge(holdout, serving)) {
-      return Score.of(judge.users(), ModelJudge.VALUES, series);
+      return Score.of(judge.users().where(ModelJudge.IS_KNOWN), ModelJudge.VALUES, series);
     }
   }
 

@@ -2,6 +2,7 @@ package io.smartrec.spark.ingest;
 
 import static org.apache.spark.sql.functions.udf;
 
+import io.smartrec.spark.session.PartitionCounts;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;

@@ -95,7 +95,7 @@ public record FactorDifference(OfTable users, OfTable items) {
     Row found =
         named(first, FIRST)
             .join(named(second, SECOND), FactorModel.ID, "full_outer")
-            .select(FIRST, SECOND)
+            .drop(FactorModel.ID)
             .as(FactorPair.ENCODER)
             .mapPartitions(summarize(), Encoders.row(SUMMARY))
             .agg(
@@ -116,7 +116,12 @@ public record FactorDifference(OfTable users, OfTable items) {
   }
 
   private static Dataset<Row> named(Dataset<Row> factors, String name) {
-    return factors.select(col(FactorModel.ID), col(FactorModel.FEATURES).as(name));
+    Column positions =
+        List.of(factors.columns()).contains(FactorModel.POSITIONS)
+            ? col(FactorModel.POSITIONS)
+            : lit(null).cast("array<int>");
+    return factors.select(
+        col(FactorModel.ID), col(FactorModel.FEATURES).as(name), positions.as(name + "Positions"));
   }
 
   private static Column total(String column) {
@@ -137,6 +142,7 @@ public record FactorDifference(OfTable users, OfTable items) {
     double largestRelative = 0;
     while (pairs.hasNext()) {
       FactorPair pair = pairs.next();
+      pair.align();
       float[] first = pair.getFirst();
       float[] second = pair.getSecond();
       if (first == null) {

@@ -1,9 +1,11 @@
 package io.smartrec.spark.model;
 
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.ranking.Blend;
 import io.smartrec.spark.algorithm.FactorModel;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,9 +13,12 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /** The directory of one model, under its own name or a temporary one. */
 final class ModelDirectory {
@@ -21,6 +26,20 @@ final class ModelDirectory {
 
   private static final String USER_FACTORS = "user-factors";
   private static final String ITEM_FACTORS = "item-factors";
+
+  /** Of a sparse model, in their place. */
+  private static final String USER_VECTORS = "user-vectors";
+
+  private static final String ITEM_VECTORS = "item-vectors";
+  private static final String TERMS = "terms";
+  private static final String HISTORY = "history";
+
+  /** Of a hybrid, in place of all others. */
+  private static final String BLEND = "blend.json";
+
+  /** Stands for the hash of an index where there is none. */
+  private static final String NO_INDEX = "";
+
   private static final int MAX_NAMED = 10;
 
   private final SparkSession spark;
@@ -44,9 +63,46 @@ final class ModelDirectory {
     return manifestFile.read();
   }
 
+  /** What the directory holds. */
+  StoredModel model(ModelManifest manifest) throws IOException {
+    return has(BLEND)
+        ? new StoredModel(
+            manifest,
+            Optional.empty(),
+            Optional.of(new JsonFiles(files).read(new Path(path, BLEND), Blend.class)))
+        : new StoredModel(
+            manifest, Optional.of(factors(manifest.model().rank())), Optional.empty());
+  }
+
+  /** Writes a hybrid, the manifest last. */
+  ModelManifest write(ModelDescription model, Blend blend) throws IOException {
+    new JsonFiles(files).write(new Path(path, BLEND), blend);
+    ModelManifest manifest =
+        new ModelManifest(ModelManifest.FORMAT, model, modelFiles().hashes(), NO_INDEX, NO_INDEX);
+    manifestFile.write(manifest);
+    return manifest;
+  }
+
   /** The factors, read when they are used. */
-  FactorModel factors(int rank) {
-    return new FactorModel(factors(USER_FACTORS), factors(ITEM_FACTORS), rank);
+  private FactorModel factors(int rank) throws IOException {
+    FactorModel model =
+        has(ITEM_VECTORS)
+            ? new FactorModel(
+                table(USER_VECTORS, FactorModel.SPARSE_SCHEMA),
+                table(ITEM_VECTORS, FactorModel.SPARSE_SCHEMA),
+                rank)
+            : new FactorModel(
+                table(USER_FACTORS, FactorModel.SCHEMA),
+                table(ITEM_FACTORS, FactorModel.SCHEMA),
+                rank);
+    if (has(TERMS)) {
+      model = model.withTerms(table(TERMS, FactorModel.TERMS_SCHEMA));
+    }
+    return has(HISTORY) ? model.withHistory(table(HISTORY, FactorModel.SPARSE_SCHEMA)) : model;
+  }
+
+  private boolean has(String name) throws IOException {
+    return files.util().exists(new Path(path, name));
   }
 
   /**
@@ -56,8 +112,11 @@ final class ModelDirectory {
    */
   ModelManifest write(ModelDescription model, FactorModel factors, Optional<MLWritable> mllib)
       throws IOException {
-    write(factors.userFactors(), USER_FACTORS);
-    write(factors.itemFactors(), ITEM_FACTORS);
+    StructType schema = factors.isSparse() ? FactorModel.SPARSE_SCHEMA : FactorModel.SCHEMA;
+    write(factors.userFactors(), schema, factors.isSparse() ? USER_VECTORS : USER_FACTORS);
+    write(factors.itemFactors(), schema, factors.isSparse() ? ITEM_VECTORS : ITEM_FACTORS);
+    factors.terms().ifPresent(terms -> write(terms, FactorModel.TERMS_SCHEMA, TERMS));
+    factors.history().ifPresent(history -> write(history, FactorModel.SPARSE_SCHEMA, HISTORY));
     if (mllib.isPresent()) {
       mllib.get().write().session(spark).save(new Path(path, ModelStore.MLLIB).toString());
     }
@@ -106,7 +165,7 @@ final class ModelDirectory {
   private List<String> damages(ModelManifest manifest) throws IOException {
     ModelDescription model = manifest.model();
     List<String> damages = modelFiles().damages(manifest.files());
-    if (damages.isEmpty()) {
+    if (damages.isEmpty() && !manifest.itemIndexHash().equals(NO_INDEX)) {
       IndexFingerprint.OfModel indexes = IndexFingerprint.of(factors(model.rank()));
       damages.addAll(
           indexes.users().damages(USER_FACTORS, model.users(), manifest.userIndexHash()));
@@ -116,15 +175,14 @@ final class ModelDirectory {
     return damages;
   }
 
-  private void write(Dataset<Row> factors, String name) {
-    factors
-        .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES)
+  private void write(Dataset<Row> rows, StructType schema, String name) {
+    rows.select(Arrays.stream(schema.fieldNames()).map(functions::col).toArray(Column[]::new))
         .write()
         .parquet(new Path(path, name).toString());
   }
 
-  private Dataset<Row> factors(String name) {
-    return spark.read().schema(FactorModel.SCHEMA).parquet(new Path(path, name).toString());
+  private Dataset<Row> table(String name, StructType schema) {
+    return spark.read().schema(schema).parquet(new Path(path, name).toString());
   }
 
   private ModelFiles modelFiles() {

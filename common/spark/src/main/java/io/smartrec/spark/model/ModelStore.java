@@ -1,6 +1,7 @@
 package io.smartrec.spark.model;
 
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.ranking.Blend;
 import io.smartrec.spark.algorithm.FactorModel;
 import java.io.IOException;
 import java.util.Optional;
@@ -99,6 +100,23 @@ public final class ModelStore {
    */
   public ModelManifest save(
       ModelDescription model, FactorModel factors, Optional<MLWritable> mllib) {
+    return save(model, directory -> directory.write(model, factors, mllib));
+  }
+
+  /**
+   * Saves a hybrid: how its models, which its description names, become one. See {@link
+   * #save(ModelDescription, FactorModel, Optional)}.
+   */
+  public ModelManifest save(ModelDescription model, Blend blend) {
+    return save(model, directory -> directory.write(model, blend));
+  }
+
+  /** Writes a model. */
+  private interface Writing {
+    ModelManifest to(ModelDirectory directory) throws IOException;
+  }
+
+  private ModelManifest save(ModelDescription model, Writing writing) {
     Path temporary = new Path(root, temporaryName(model.modelId(), writer));
     try {
       Optional<ModelManifest> there = saved(model);
@@ -107,7 +125,7 @@ public final class ModelStore {
       }
       try {
         delete(temporary);
-        ModelManifest manifest = open(temporary).write(model, factors, mllib);
+        ModelManifest manifest = writing.to(open(temporary));
         return moveIntoPlace(manifest, temporary);
       } catch (Exception e) {
         discard(temporary, e);
@@ -140,7 +158,7 @@ public final class ModelStore {
       if (damage.isPresent()) {
         throw damage.get();
       }
-      return new StoredModel(manifest, directory.factors(manifest.model().rank()));
+      return directory.model(manifest);
     } catch (IOException e) {
       throw unreachable("Cannot load model " + modelId, e);
     }

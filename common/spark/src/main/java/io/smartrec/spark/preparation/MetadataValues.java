@@ -46,8 +46,7 @@ public final class MetadataValues {
   /** The values of a whole JSON text: those of a list, or the one it is. */
   public static Column ofWhole(String json) {
     Column listed = parsed(col(json));
-    return normalized(
-        coalesce(listed, parsed(concat(lit("["), col(json), lit("]"))), none()));
+    return normalized(coalesce(listed, parsed(concat(lit("["), col(json), lit("]"))), none()));
   }
 
   /** A text or list as {@link org.apache.spark.sql.functions#get_json_object} gives it. */

@@ -228,15 +228,17 @@ public final class Lake {
   }
 
   /**
-   * Makes a table without rows, unless it is there.
+   * Makes a table without rows, unless it is there. One that an older version made gets the columns
+   * and checks that are new.
    *
    * @return whether it was not there
    */
   public boolean create(String table) {
+    Contract contract = Contracts.of(table);
     if (has(table)) {
+      new TableUpgrade(spark, path(table)).to(contract);
       return false;
     }
-    Contract contract = Contracts.of(table);
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
             .location(path(table))
@@ -250,9 +252,7 @@ public final class Lake {
     builder = builder.property("delta.dataSkippingStatsColumns", contract.ordered());
     for (ContractColumn column : contract.columns()) {
       if (column.check().isPresent()) {
-        builder =
-            builder.property(
-                "delta.constraints." + column.name() + "_in_range", column.check().get());
+        builder = builder.property(TableUpgrade.constraint(column), column.check().get());
       }
     }
     builder.execute();

@@ -44,8 +44,7 @@ final class TableUpgrade {
     if (!added.isEmpty()) {
       alter("ADD COLUMNS (%s)".formatted(String.join(", ", added)));
     }
-    Map<String, String> properties =
-        table.detail().select("properties").first().getJavaMap(0);
+    Map<String, String> properties = table.detail().select("properties").first().getJavaMap(0);
     for (ContractColumn column : contract.columns()) {
       String known = properties.get(constraint(column));
       String wanted = column.check().orElse(null);

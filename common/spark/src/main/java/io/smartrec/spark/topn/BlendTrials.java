@@ -27,7 +27,8 @@ public final class BlendTrials {
   private BlendTrials() {}
 
   /**
-   * A user's candidates by model, and the gains of what is relevant; items are those of a catalogue.
+   * A user's candidates by model, and the gains of what is relevant; items are those of a
+   * catalogue.
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Candidates(
@@ -93,9 +94,7 @@ public final class BlendTrials {
     Broadcast<ListParts> parts =
         JavaSparkContext.fromSparkContext(users.sparkSession().sparkContext())
             .broadcast(ListParts.of(plan, catalogue, ItemVectors.DEFAULT_MAX_BYTES));
-    Dataset<Row> rows =
-        UserRows.of(users, plan.members())
-            .join(relevant, Recommender.USER_ID);
+    Dataset<Row> rows = UserRows.of(users, plan.members()).join(relevant, Recommender.USER_ID);
     int relevantAt = UserRows.MODELS_AT + plan.members().size();
     return new OnSplit(
         rows.javaRDD().mapPartitions(part -> candidates(part, parts.value(), relevantAt)),
@@ -137,11 +136,7 @@ public final class BlendTrials {
   }
 
   private static Candidates candidates(
-      Row user,
-      List<int[]> items,
-      List<float[]> scores,
-      ItemCatalogue catalogue,
-      int relevantAt) {
+      Row user, List<int[]> items, List<float[]> scores, ItemCatalogue catalogue, int relevantAt) {
     Map<Integer, Double> gains = new HashMap<>();
     List<Row> relevant = user.getList(relevantAt);
     double[] all = new double[relevant.size()];

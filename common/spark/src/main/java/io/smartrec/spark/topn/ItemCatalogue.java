@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can stand in a list, for broadcasting: what rules and explanations need to know of
- * each item. Items are in the order of their ids.
+ * Everything that can stand in a list, for broadcasting: what rules and explanations need to know
+ * of each item. Items are in the order of their ids.
  */
 public final class ItemCatalogue implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -79,7 +79,9 @@ public final class ItemCatalogue implements Serializable {
     return languages;
   }
 
-  /** How many items each rule takes away from everyone, by the rule's name; an item may count twice. */
+  /**
+   * How many items each rule takes away from everyone, by the rule's name; an item may count twice.
+   */
   public Map<String, Long> removed() {
     return Map.copyOf(removed);
   }
@@ -208,7 +210,11 @@ public final class ItemCatalogue implements Serializable {
       int[] newest =
           allowed.stream()
               .boxed()
-              .sorted((a, b) -> createdAt[a] == createdAt[b] ? a - b : Long.compare(createdAt[b], createdAt[a]))
+              .sorted(
+                  (a, b) ->
+                      createdAt[a] == createdAt[b]
+                          ? a - b
+                          : Long.compare(createdAt[b], createdAt[a]))
               .mapToInt(Integer::intValue)
               .toArray();
       return new ItemCatalogue(this, newest);

@@ -65,8 +65,8 @@ public final class ItemCatalogueLoader {
    * Loads the items; Spark jobs.
    *
    * @param ids the items that may be recommended: rows with a column id
-   * @param items columns of {@link Items}, if there are any; ids that it does not have are described
-   *     by nothing
+   * @param items columns of {@link Items}, if there are any; ids that it does not have are
+   *     described by nothing
    * @throws UserException exit code 2 when a condition is none, 3 when it fails on an item or the
    *     items are too many
    */
@@ -116,8 +116,8 @@ public final class ItemCatalogueLoader {
   }
 
   /**
-   * id, title, microseconds of created_at, rules that take it away, promoted, categories, languages,
-   * and the values of each quota.
+   * id, title, microseconds of created_at, rules that take it away, promoted, categories,
+   * languages, and the values of each quota.
    */
   private Dataset<Row> described(Optional<Dataset<Row>> items, Dataset<Row> ids) {
     Dataset<Row> known =
@@ -166,12 +166,8 @@ public final class ItemCatalogueLoader {
         .denyWhen()
         .map(text -> condition(items, text, "predict.rules.items.deny-when"))
         .ifPresent(removed -> removals.add(named(DENY_WHEN, removed)));
-    config
-        .fromKey()
-        .ifPresent(key -> removals.add(named(NOT_YET, instant(key).gt(lit(asOf)))));
-    config
-        .untilKey()
-        .ifPresent(key -> removals.add(named(NO_MORE, instant(key).leq(lit(asOf)))));
+    config.fromKey().ifPresent(key -> removals.add(named(NOT_YET, instant(key).gt(lit(asOf)))));
+    config.untilKey().ifPresent(key -> removals.add(named(NO_MORE, instant(key).leq(lit(asOf)))));
     config.stockKey().ifPresent(key -> removals.add(named(OUT_OF_STOCK, isOut(key))));
     return removals;
   }
@@ -186,9 +182,7 @@ public final class ItemCatalogueLoader {
 
   private static Column isOut(String key) {
     Column value = lower(trim(text(key)));
-    return value
-        .isin("false", "no")
-        .or(coalesce(value.try_cast("double").leq(0), lit(false)));
+    return value.isin("false", "no").or(coalesce(value.try_cast("double").leq(0), lit(false)));
   }
 
   private static Column text(String key) {

@@ -1,34 +1,17 @@
 package io.smartrec.spark.topn;
 
-import io.smartrec.core.error.UserException;
-import io.smartrec.spark.algorithm.FactorModel;
-import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All item factors, for broadcasting. Items are cut into tiles that fit the processor's cache;
- * within a tile the values of one feature are an array of their own, so that scoring a tile is a
- * handful of long additions that the JVM turns into vector instructions. In arrays that begin
- * somewhere within another one it does not.
+ * Items of a model of factors. Items are cut into tiles that fit the processor's cache; within a
+ * tile the values of one feature are an array of their own, so that scoring a tile is a handful of
+ * long additions that the JVM turns into vector instructions. In arrays that begin somewhere within
+ * another one it does not.
  */
-public final class ItemMatrix implements Serializable {
+public final class ItemMatrix implements ItemVectors {
   private static final long serialVersionUID = 1L;
-
-  /** The item factors may take this much memory in every process, in bytes. */
-  public static final long DEFAULT_MAX_BYTES = 1L << 30;
-
-  /** An id as a Java string of 36 characters with its reference. */
-  private static final int BYTES_PER_ID = 100;
 
   /** 64 kB: a tile stays in the second-level cache while a batch of users passes over it. */
   private static final int TILE_FLOATS = 16_384;
@@ -39,8 +22,7 @@ public final class ItemMatrix implements Serializable {
   /** The values of feature f of the items of tile t, at t rank + f. */
   private final float[][] tiles;
 
-  private final String[] ids;
-  private transient @Nullable Map<String, Integer> indexes;
+  private final ItemIds ids;
 
   /**
    * Packs items.
@@ -51,7 +33,7 @@ public final class ItemMatrix implements Serializable {
     this.rank = rank;
     this.tileItems = Math.max(1, Math.min(size, TILE_FLOATS / rank));
     this.tiles = new float[Math.multiplyExact(tileCount(size, tileItems), rank)][tileItems];
-    this.ids = new String[size];
+    String[] ids = new String[size];
     int packed = 0;
     while (items.hasNext()) {
       ItemVector item = items.next();
@@ -78,75 +60,21 @@ public final class ItemMatrix implements Serializable {
       throw new IllegalStateException(
           "Item factors are not dense: " + packed + " items of " + size);
     }
+    this.ids = new ItemIds(ids);
   }
 
-  /**
-   * Sends the items of a model to every process; Spark jobs.
-   *
-   * @param maxBytes limit for the item factors and their ids
-   * @throws UserException exit code 3 when they exceed it
-   */
-  public static Broadcast<ItemMatrix> broadcast(FactorModel model, long maxBytes) {
-    long items = model.itemFactors().count();
-    long bytes = items * (4L * model.rank() + BYTES_PER_ID);
-    if (bytes > maxBytes) {
-      throw UserException.dataRefused(
-          "Cannot recommend: the factors of "
-              + items
-              + " items at rank "
-              + model.rank()
-              + " take "
-              + bytes
-              + " bytes, more than the "
-              + maxBytes
-              + " that are broadcast at most. Lower train.als.rank or train on fewer items.");
-    }
-    // One partition: a Spark job for each would take longer than the rows.
-    Dataset<ItemVector> vectors =
-        model
-            .itemFactors()
-            .select(FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES)
-            .coalesce(1)
-            .as(ItemVector.ENCODER);
-    ItemMatrix matrix = new ItemMatrix(vectors.toLocalIterator(), (int) items, model.rank());
-    return JavaSparkContext.fromSparkContext(model.itemFactors().sparkSession().sparkContext())
-        .broadcast(matrix);
+  @Override
+  public ItemIds ids() {
+    return ids;
   }
 
-  int size() {
-    return ids.length;
+  @Override
+  public float floor() {
+    return Float.NEGATIVE_INFINITY;
   }
 
   int rank() {
     return rank;
-  }
-
-  String id(int item) {
-    return ids[item];
-  }
-
-  /** The indexes of the items among these that the model knows, ascending. */
-  int[] indexes(Collection<String> items) {
-    Map<String, Integer> known = indexes();
-    return items.stream()
-        .map(known::get)
-        .filter(Objects::nonNull)
-        .mapToInt(Integer::intValue)
-        .sorted()
-        .toArray();
-  }
-
-  /** Made by the first who asks, once in a process. */
-  private synchronized Map<String, Integer> indexes() {
-    Map<String, Integer> known = indexes;
-    if (known == null) {
-      known = new HashMap<>(2 * ids.length);
-      for (int item = 0; item < ids.length; item++) {
-        known.put(ids[item], item);
-      }
-      indexes = known;
-    }
-    return known;
   }
 
   int tileItems() {
@@ -154,7 +82,7 @@ public final class ItemMatrix implements Serializable {
   }
 
   int tileCount() {
-    return tileCount(ids.length, tileItems);
+    return tileCount(ids.size(), tileItems);
   }
 
   /**
@@ -174,33 +102,27 @@ public final class ItemMatrix implements Serializable {
     }
   }
 
-  /** Writes the scores of all items, by index, for several users; tile after tile. */
-  void scoreAll(List<float[]> users, float[][] all) {
+  /** {@inheritDoc} Tile after tile, so that each is read from memory once for all of them. */
+  @Override
+  public void scoreAll(List<UserVector> users, float[][] all) {
     float[] scores = new float[tileItems];
     for (int tile = 0; tile < tileCount(); tile++) {
       int start = tile * tileItems;
-      int count = Math.min(tileItems, ids.length - start);
+      int count = Math.min(tileItems, ids.size() - start);
       for (int user = 0; user < users.size(); user++) {
-        score(tile, users.get(user), scores);
+        score(tile, users.get(user).features(), scores);
         System.arraycopy(scores, 0, all[user], start, count);
       }
     }
   }
 
-  /** Copies an item's features, scaled to length 1, to {@code into[from...]}; zeros stay zeros. */
-  void copyUnit(int item, float[] into, int from) {
-    double squares = 0;
+  /** An item's features. */
+  float[] features(int item) {
+    float[] features = new float[rank];
     for (int feature = 0; feature < rank; feature++) {
-      float value = values(item, feature)[item % tileItems];
-      into[from + feature] = value;
-      squares += (double) value * value;
+      features[feature] = values(item, feature)[item % tileItems];
     }
-    if (squares > 0) {
-      float scale = (float) (1 / Math.sqrt(squares));
-      for (int feature = 0; feature < rank; feature++) {
-        into[from + feature] *= scale;
-      }
-    }
+    return features;
   }
 
   private void addFour(int first, float[] user, int feature, float[] scores) {

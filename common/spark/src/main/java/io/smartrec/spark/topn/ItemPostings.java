@@ -61,7 +61,8 @@ public final class ItemPostings implements ItemVectors {
       positions[index] = row.<Integer>getList(2).stream().mapToInt(Integer::intValue).toArray();
       features[index] = Features.of(row, 3);
       if (positions[index].length != features[index].length) {
-        throw notDense("%d values at %d positions".formatted(features[index].length, positions[index].length));
+        throw notDense(
+            "%d values at %d positions".formatted(features[index].length, positions[index].length));
       }
       count += positions[index].length;
       limit.accept(Math.max(count, FIRST_CAPACITY));

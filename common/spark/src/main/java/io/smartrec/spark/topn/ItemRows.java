@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * How alike items are by the cosine of their sparse vectors, in [-1, 1]; 0 where one has none. Items
- * are those of a catalogue.
+ * How alike items are by the cosine of their sparse vectors, in [-1, 1]; 0 where one has none.
+ * Items are those of a catalogue.
  */
 final class ItemRows implements Similarity, Serializable {
   private static final long serialVersionUID = 1L;

@@ -80,7 +80,9 @@ public sealed interface ItemVectors extends Serializable permits ItemMatrix, Ite
           rows,
           (int) items,
           model.rank(),
-          values -> requireFit(items, ItemPostings.bytes(items, model.rank(), values), model.rank(), maxBytes));
+          values ->
+              requireFit(
+                  items, ItemPostings.bytes(items, model.rank(), values), model.rank(), maxBytes));
     }
     requireFit(items, items * (4L * model.rank() + ItemIds.BYTES_PER_ID), model.rank(), maxBytes);
     // One partition: a Spark job for each would take longer than the rows.

@@ -68,9 +68,7 @@ record ListParts(
         fallbacks,
         plan.rest(),
         new Spreading(plan.diversity().strength(), plan.diversity().pool()),
-        plan.diversity().isOn()
-            ? alike(plan.alike().orElseThrow(), catalogue, maxBytes)
-            : null,
+        plan.diversity().isOn() ? alike(plan.alike().orElseThrow(), catalogue, maxBytes) : null,
         plan.promotedShare(),
         catalogue);
   }
@@ -78,10 +76,7 @@ record ListParts(
   private static Items items(Member member, ItemCatalogue catalogue, long maxBytes) {
     ItemVectors items = ItemVectors.load(member.model(), maxBytes);
     return new Items(
-        member.name(),
-        items,
-        toCatalogue(items, catalogue),
-        ScoreReasons.of(member, items));
+        member.name(), items, toCatalogue(items, catalogue), ScoreReasons.of(member, items));
   }
 
   private static ItemRows alike(FactorModel content, ItemCatalogue catalogue, long maxBytes) {

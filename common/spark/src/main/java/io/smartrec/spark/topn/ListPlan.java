@@ -53,14 +53,7 @@ public record ListPlan(
   /** The lists of a model or blend by score alone. */
   public static ListPlan of(int n, List<Member> members, Optional<Blend> blend) {
     return new ListPlan(
-        n,
-        members,
-        blend,
-        List.of(),
-        Rest.EMPTY,
-        DiversityConfig.OFF,
-        Optional.empty(),
-        0);
+        n, members, blend, List.of(), Rest.EMPTY, DiversityConfig.OFF, Optional.empty(), 0);
   }
 
   /** The same, filled up. */

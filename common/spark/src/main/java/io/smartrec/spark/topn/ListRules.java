@@ -9,7 +9,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
-/** What one user may get after the other, and how many items each rule took away. Not thread-safe. */
+/**
+ * What one user may get after the other, and how many items each rule took away. Not thread-safe.
+ */
 final class ListRules {
   static final String SEEN = "seen";
   static final String BLOCKED_ITEMS = "blocked-items";

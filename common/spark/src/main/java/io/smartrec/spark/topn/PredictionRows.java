@@ -2,82 +2,85 @@ package io.smartrec.spark.topn;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.named_struct;
-import static org.apache.spark.sql.functions.round;
-import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.when;
 
-import io.smartrec.core.domain.Algorithm;
+import io.smartrec.core.explanation.Explanation;
+import io.smartrec.core.explanation.ExplanationJson;
+import io.smartrec.core.ranking.RankedList;
 import io.smartrec.core.table.Predictions;
+import io.smartrec.spark.session.PartitionCounts;
 import java.time.Instant;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows for {@code predictions} out of recommendations, each with a simple explanation:
+ * Lists as rows for {@code predictions}, a row per item with its explanation.
  *
- * <pre>
- * {"reason":"similar_to_seen","rank":1,"because_item_id":"...","similarity":0.83}
- * {"reason":"matches_taste","rank":1}   (no seen item is similar)
- * {"reason":"popular","rank":1}         (of popularity: the score is the number of users)
- * {"reason":"trending","rank":1}        (of trending)
- * </pre>
+ * <p>Whoever reads them orders by score: so a score that would not fall along the list, as that of
+ * a promoted item or of another stage, is brought to just below the one before. The explanation
+ * keeps what the stage gave.
  */
-public final class PredictionRows {
-  public static final String REASON_SIMILAR = "similar_to_seen";
-  public static final String REASON_POPULAR = "popular";
-  public static final String REASON_TRENDING = "trending";
-  public static final String REASON_TASTE = "matches_taste";
+final class PredictionRows extends Recommender.PerUser {
+  /** Columns of {@link Predictions} that differ from row to row. */
+  static final StructType SCHEMA =
+      new StructType()
+          .add(Predictions.USER_ID, DataTypes.StringType, false)
+          .add(Predictions.ITEM_ID, DataTypes.StringType, false)
+          .add(Predictions.SCORE, DataTypes.DoubleType, false)
+          .add(Predictions.EXPLANATION, DataTypes.StringType, false);
 
-  private final UUID modelId;
-  private final Algorithm algorithm;
-  private final Instant generatedAt;
+  private final ItemCatalogue catalogue;
+  private final ListExplainer explainer;
+  private final Map<String, PartitionCounts> removed;
 
-  /**
-   * @param modelId the model that recommends
-   * @param algorithm how it recommends
-   * @param generatedAt recorded with every row
-   */
-  public PredictionRows(UUID modelId, Algorithm algorithm, Instant generatedAt) {
-    this.modelId = modelId;
-    this.algorithm = algorithm;
-    this.generatedAt = generatedAt;
+  PredictionRows(Iterator<Row> users, ListParts parts, Map<String, PartitionCounts> removed) {
+    super(users, parts);
+    this.catalogue = parts.catalogue();
+    this.explainer = new ListExplainer(parts);
+    this.removed = removed;
   }
 
-  /**
-   * Columns of {@link Predictions}.
-   *
-   * @param recommendations what {@link TopN} gives
-   */
-  public Dataset<Row> apply(Dataset<Row> recommendations) {
-    Column rank = col(TopN.RANK);
-    Column similar =
-        to_json(
-            named_struct(
-                lit("reason"), lit(REASON_SIMILAR),
-                lit("rank"), rank,
-                lit("because_item_id"), col(TopN.BECAUSE_ITEM_ID),
-                lit("similarity"), round(col(TopN.BECAUSE_SIMILARITY), 4)));
-    Column plain = to_json(named_struct(lit("reason"), lit(reason()), lit("rank"), rank));
-    return recommendations.select(
-        col(TopN.USER_ID).as(Predictions.USER_ID),
-        col(TopN.ITEM_ID).as(Predictions.ITEM_ID),
+  /** All columns of {@link Predictions}. */
+  static Dataset<Row> of(Dataset<Row> rows, UUID modelId, Instant generatedAt) {
+    return rows.select(
+        col(Predictions.USER_ID),
+        col(Predictions.ITEM_ID),
         lit(modelId.toString()).as(Predictions.MODEL_ID),
-        col(TopN.SCORE).as(Predictions.SCORE),
-        when(col(TopN.BECAUSE_ITEM_ID).isNotNull(), similar)
-            .otherwise(plain)
-            .as(Predictions.EXPLANATION),
+        col(Predictions.SCORE),
+        col(Predictions.EXPLANATION),
         lit(generatedAt).as(Predictions.GENERATED_AT));
   }
 
-  /** Of an item to which no seen one is similar. */
-  private String reason() {
-    return switch (algorithm) {
-      case ALS, CONTENT, ITEM_SIMILARITY, HYBRID -> REASON_TASTE;
-      case POPULARITY -> REASON_POPULAR;
-      case TRENDING -> REASON_TRENDING;
-    };
+  @Override
+  void add(UserList list, Deque<Row> into) {
+    RankedList items = list.list();
+    String user = list.user().getString(UserRows.USER_AT);
+    double previous = Double.POSITIVE_INFINITY;
+    int place = 0;
+    for (Explanation explanation : explainer.explain(list)) {
+      int item = items.items()[place];
+      double score = explanation.score();
+      boolean falls = score < previous || (score == previous && item > items.items()[place - 1]);
+      previous = falls ? score : Math.nextDown(previous);
+      into.add(
+          RowFactory.create(
+              user, catalogue.ids().id(item), previous, ExplanationJson.of(explanation)));
+      place++;
+    }
+  }
+
+  @Override
+  void afterBatch() {
+    maker
+        .rules()
+        .removed()
+        .forEach((rule, items) -> Objects.requireNonNull(removed.get(rule), rule).add(items));
   }
 }

@@ -24,9 +24,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Every user's list, exact, in one pass over the users: the items of all models are in every process,
- * and each user is scored by all of them. Rules work while items are chosen, so that a list is as
- * long as what they leave allows; the models' lists are blended, spread, and filled up.
+ * Every user's list, exact, in one pass over the users: the items of all models are in every
+ * process, and each user is scored by all of them. Rules work while items are chosen, so that a
+ * list is as long as what they leave allows; the models' lists are blended, spread, and filled up.
  */
 public final class Recommender implements AutoCloseable {
   public static final String USER_ID = SeenItems.USER_ID;

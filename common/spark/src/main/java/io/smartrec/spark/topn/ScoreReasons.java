@@ -67,9 +67,7 @@ interface ScoreReasons extends Serializable {
   }
 
   private static ScoreReasons popular(Member member, ItemVectors items, ExplanationKind kind) {
-    return member.model().isSparse()
-        ? TermReasons.of(member, items, kind)
-        : new Everyone(kind);
+    return member.model().isSparse() ? TermReasons.of(member, items, kind) : new Everyone(kind);
   }
 
   /** The same list for everyone: a score has but one part. */

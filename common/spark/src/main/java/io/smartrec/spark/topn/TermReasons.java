@@ -10,8 +10,8 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an item and the user have in common: terms of content, or groups of users among whom the item
- * is popular.
+ * What an item and the user have in common: terms of content, or groups of users among whom the
+ * item is popular.
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record TermReasons(ExplanationKind kind, ItemPostings postings, String[] fields, String[] terms)
@@ -27,7 +27,9 @@ record TermReasons(ExplanationKind kind, ItemPostings postings, String[] fields,
             .model()
             .terms()
             .orElseThrow(
-                () -> new IllegalStateException("Nothing says what positions mean in " + member.name()))
+                () ->
+                    new IllegalStateException(
+                        "Nothing says what positions mean in " + member.name()))
             .select(FactorModel.POSITION, FactorModel.FIELD, FactorModel.TERM)
             .coalesce(1)
             .toLocalIterator();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A user's list.
  *
  * @param user the row it was made from, columns of {@link UserRows}
- * @param list items of the catalogue, best first; stage 0 are the models, then the fallbacks in their
- *     order, at last the catalogue
+ * @param list items of the catalogue, best first; stage 0 are the models, then the fallbacks in
+ *     their order, at last the catalogue
  * @param blended how the models became one, if there are several
  * @param shortage why the models would leave places empty, if they do
  */
@@ -33,8 +33,7 @@ record UserList(Row user, RankedList list, @Nullable Blended blended, FallbackCa
         int place = place(items.get(model), item);
         if (place >= 0) {
           parts[model] =
-              RankFusion.part(
-                  blend.method(), blend.weights().get(model), scores.get(model), place);
+              RankFusion.part(blend.method(), blend.weights().get(model), scores.get(model), place);
         }
       }
       return parts;

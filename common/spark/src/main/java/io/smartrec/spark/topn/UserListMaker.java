@@ -115,8 +115,7 @@ final class UserListMaker {
   }
 
   /** The best of each model, and how many the one that has most has without rules. */
-  private record Candidates(
-      List<int[]> items, List<float[]> scores, int most, boolean isKnown) {}
+  private record Candidates(List<int[]> items, List<float[]> scores, int most, boolean isKnown) {}
 
   private Candidates candidates(int at, @Nullable UserVector[][] vectors, IntPredicate eligible) {
     int depth = Objects.requireNonNull(parts.blend(), "Several become one").depth();
@@ -181,9 +180,7 @@ final class UserListMaker {
     FallbackCause shortage =
         !isKnown
             ? FallbackCause.COLD_USER
-            : candidates >= parts.n()
-                ? FallbackCause.FILTERED
-                : FallbackCause.FEW_CANDIDATES;
+            : candidates >= parts.n() ? FallbackCause.FILTERED : FallbackCause.FEW_CANDIDATES;
     return new UserList(user, list, blended, shortage);
   }
 
@@ -218,8 +215,7 @@ final class UserListMaker {
   }
 
   /** A member's best candidates, by the scores of the catalogue as they stand. */
-  private void addBest(
-      int depth, IntPredicate eligible, List<int[]> items, List<float[]> values) {
+  private void addBest(int depth, IntPredicate eligible, List<int[]> items, List<float[]> values) {
     int[] best = new int[depth];
     float[] its = new float[depth];
     int count = 0;

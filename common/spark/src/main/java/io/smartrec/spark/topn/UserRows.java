@@ -17,8 +17,8 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users with all that their lists are made from, a row each: user_id, what they have seen, what they
- * do not want, and a struct of vectors by each model, null where it does not know them.
+ * Users with all that their lists are made from, a row each: user_id, what they have seen, what
+ * they do not want, and a struct of vectors by each model, null where it does not know them.
  */
 final class UserRows {
   static final int USER_AT = 0;
@@ -59,8 +59,7 @@ final class UserRows {
       Column none = array().cast("array<string>");
       columns.add((given.contains(wish) ? coalesce(col(wish), none) : none).as(wish));
     }
-    Dataset<Row> rows =
-        Spread.byId(users.select(columns.toArray(Column[]::new)), USER_ID);
+    Dataset<Row> rows = Spread.byId(users.select(columns.toArray(Column[]::new)), USER_ID);
     for (int model = 0; model < models.size(); model++) {
       rows =
           rows.join(
@@ -86,8 +85,7 @@ final class UserRows {
 
   /** user_id and a struct of features, positions, and those of the history. */
   private static Dataset<Row> vectors(FactorModel model, String name) {
-    Column positions =
-        model.isSparse() ? col(FactorModel.POSITIONS) : lit(null).cast("array<int>");
+    Column positions = model.isSparse() ? col(FactorModel.POSITIONS) : lit(null).cast("array<int>");
     Dataset<Row> users =
         model
             .userFactors()
@@ -116,11 +114,7 @@ final class UserRows {
                         .withColumn(items, lit(null).cast("array<int>")));
     return known.select(
         col(FactorModel.ID).as(USER_ID),
-        struct(
-                col(FactorModel.FEATURES),
-                col(FactorModel.POSITIONS),
-                col(strengths),
-                col(items))
+        struct(col(FactorModel.FEATURES), col(FactorModel.POSITIONS), col(strengths), col(items))
             .as(name));
   }
 }

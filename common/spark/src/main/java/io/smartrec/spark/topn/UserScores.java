@@ -3,6 +3,7 @@ package io.smartrec.spark.topn;
 import io.smartrec.core.metrics.Auc;
 import io.smartrec.core.topn.TopKSelector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -18,7 +19,7 @@ public final class UserScores {
   /** 32 MB of scores. */
   private static final int MAX_SCORES = 1 << 23;
 
-  private final ItemMatrix items;
+  private final ItemVectors items;
   private final TopKSelector selector;
   private final int[] listItems;
   private final float[] listScores;
@@ -29,7 +30,7 @@ public final class UserScores {
    *
    * @param n length of the lists, at least 1
    */
-  public UserScores(ItemMatrix items, int n) {
+  public UserScores(ItemVectors items, int n) {
     this.items = items;
     int length = Math.min(n, items.size());
     this.selector = new TopKSelector(length);
@@ -47,9 +48,9 @@ public final class UserScores {
   /**
    * Scores users, in place of those before.
    *
-   * @param users the features of at most {@link #maxUsers} of them, each as many as the model has
+   * @param users at most {@link #maxUsers} of them
    */
-  public void score(List<float[]> users) {
+  public void score(List<UserVector> users) {
     items.scoreAll(users, scores);
   }
 
@@ -75,13 +76,27 @@ public final class UserScores {
 
     /** The ids of the best items that were not seen; by score, then by id. */
     public List<String> list() {
-      UserLists.select(scores, scores.length, 0, seen, selector);
+      select();
       int count = selector.drain(listItems, listScores);
       List<String> list = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         list.add(items.id(listItems[i]));
       }
       return list;
+    }
+
+    /** Offers the items that can still enter the list and were not seen. */
+    private void select() {
+      float floor = items.floor();
+      float threshold = selector.threshold();
+      for (int item = 0; item < scores.length; item++) {
+        // Written so that NaN gets through to the selector, which refuses it.
+        if (!(scores[item] < threshold || scores[item] <= floor)
+            && Arrays.binarySearch(seen, item) < 0) {
+          selector.offer(item, scores[item]);
+          threshold = selector.threshold();
+        }
+      }
     }
 
     /**

@@ -1,43 +1,35 @@
 package io.smartrec.spark.topn;
 
-import java.io.Serializable;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
+import io.smartrec.spark.algorithm.Features;
+import org.apache.spark.sql.Row;
 
 /**
- * A user of a factor model with the indexes of the items they have seen, as the engine reads it: a
- * bean, so that features and indexes stay primitive.
+ * A user's vector.
+ *
+ * @param positions where the values are, ascending; empty for a vector of factors, which has one at
+ *     every position
+ * @param features the values
  */
-@SuppressWarnings("NullAway.Init")
-public final class UserVector implements Serializable {
-  static final Encoder<UserVector> ENCODER = Encoders.bean(UserVector.class);
-  private static final long serialVersionUID = 1L;
+@SuppressWarnings("ArrayRecordComponent") // made for every user, compared by nobody
+public record UserVector(int[] positions, float[] features) {
+  private static final int[] EVERYWHERE = {};
 
-  private String id;
-  private float[] features;
-  private int[] seen;
-
-  public String getId() {
-    return id;
+  /** A vector of factors. */
+  public static UserVector of(float[] features) {
+    return new UserVector(EVERYWHERE, features);
   }
 
-  public void setId(String id) {
-    this.id = id;
-  }
-
-  public float[] getFeatures() {
-    return features;
-  }
-
-  public void setFeatures(float[] features) {
-    this.features = features;
-  }
-
-  public int[] getSeen() {
-    return seen;
-  }
-
-  public void setSeen(int[] seen) {
-    this.seen = seen;
+  /**
+   * The vector in a row.
+   *
+   * @param positions column of the positions; null for factors
+   * @param features column of the values
+   */
+  public static UserVector of(Row row, int positions, int features) {
+    return row.isNullAt(positions)
+        ? of(Features.of(row, features))
+        : new UserVector(
+            row.<Integer>getList(positions).stream().mapToInt(Integer::intValue).toArray(),
+            Features.of(row, features));
   }
 }

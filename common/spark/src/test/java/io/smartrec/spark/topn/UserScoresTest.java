@@ -25,8 +25,8 @@ class UserScoresTest {
     Set<String> seen = Set.of(id(0), id(size - 1));
 
     assertThat(scores.maxUsers()).isEqualTo(32);
-    scores.score(vectors(scores.maxUsers(), rank, random));
-    scores.score(users);
+    scores.score(users(vectors(scores.maxUsers(), rank, random)));
+    scores.score(users(users));
 
     for (int user = 0; user < users.size(); user++) {
       float[] features = users.get(user);
@@ -48,7 +48,7 @@ class UserScoresTest {
     UserScores scores = new UserScores(matrix(List.of(new float[] {1}, new float[] {2}), 1), 2);
 
     scores.score(List.of());
-    scores.score(List.of(new float[] {-1}));
+    scores.score(users(List.of(new float[] {-1})));
 
     assertThat(scores.of(0, List.of()).list()).containsExactly(id(0), id(1));
     assertThat(scores.of(0, List.of()).auc(List.of(id(1)))).hasValue(0);
@@ -61,6 +61,10 @@ class UserScoresTest {
         IntStream.range(0, 1_000_000).mapToObj(i -> new float[] {1}).collect(Collectors.toList());
 
     assertThat(new UserScores(matrix(million, 1), 5).maxUsers()).isEqualTo(8);
+  }
+
+  private static List<UserVector> users(List<float[]> vectors) {
+    return vectors.stream().map(UserVector::of).toList();
   }
 
   private static ItemMatrix matrix(List<float[]> items, int rank) {
