@@ -38,11 +38,13 @@ public record TrainConfig(
 
   /** The same with other preferences and hyperparameters of ALS. */
   public TrainConfig with(PreferenceConfig otherPreferences, AlsConfig otherAls) {
-    return new TrainConfig(seed, otherPreferences, filters, otherAls, trending, itemSimilarity, content);
+    return new TrainConfig(
+        seed, otherPreferences, filters, otherAls, trending, itemSimilarity, content);
   }
 
   /** The same without filters. */
   public TrainConfig unfiltered() {
-    return new TrainConfig(seed, preferences, FilterConfig.OFF, als, trending, itemSimilarity, content);
+    return new TrainConfig(
+        seed, preferences, FilterConfig.OFF, als, trending, itemSimilarity, content);
   }
 }
