@@ -84,7 +84,8 @@ public final class ModelInputs implements AutoCloseable {
         then -> requireSame(then, context.lake().tableId(then.name()).orElse("none")));
     Optional<InteractionsInput> test =
         test(context).flatMap(now -> then(now, versions).map(now::at));
-    return new ModelInputs(context, InteractionsInput.at(versions.get(0), context), described, test);
+    return new ModelInputs(
+        context, InteractionsInput.at(versions.get(0), context), described, test);
   }
 
   /** What was not read then is not read now. */

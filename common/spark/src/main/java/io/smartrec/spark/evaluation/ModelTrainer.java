@@ -42,11 +42,11 @@ public final class ModelTrainer {
    * @param descriptions items are needed where the recipe asks for available ones
    * @throws io.smartrec.core.error.UserException exit code 3 when there is nothing to train on
    */
-  public TrainedModel train(
-      Recipe recipe, Dataset<Row> interactions, Descriptions descriptions) {
+  public TrainedModel train(Recipe recipe, Dataset<Row> interactions, Descriptions descriptions) {
     progress.phase("train on all interactions");
     RecipeTrainer.Trained trained =
-        new RecipeTrainer(recipe, descriptions).fit(interactions, TimeRange.of(interactions).last());
+        new RecipeTrainer(recipe, descriptions)
+            .fit(interactions, TimeRange.of(interactions).last());
     trained.removals().forEach(removal -> progress.say(removal.toString()));
     long users = trained.model().userFactors().count();
     long modelItems = trained.model().itemFactors().count();

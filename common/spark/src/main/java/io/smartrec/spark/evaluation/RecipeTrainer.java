@@ -73,8 +73,7 @@ final class RecipeTrainer {
     Dataset<Row> preferences =
         preferences(filtered.interactions(), asOf).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      FactorModel model =
-          trainer(asOf).fit(Holdout.nonEmpty(preferences), filtered.interactions());
+      FactorModel model = trainer(asOf).fit(Holdout.nonEmpty(preferences), filtered.interactions());
       return new Trained(model, filtered.removals());
     } finally {
       preferences.unpersist();

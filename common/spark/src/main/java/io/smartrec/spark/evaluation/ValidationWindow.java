@@ -64,7 +64,9 @@ final class ValidationWindow implements AutoCloseable {
 
   /** Trains and judges. */
   Score judge(TrainConfig train) {
-    Trainer trainer = Trainers.of(Algorithm.ALS, train, holdout.yardstick().descriptions(), holdout.split().asOf());
+    Trainer trainer =
+        Trainers.of(
+            Algorithm.ALS, train, holdout.yardstick().descriptions(), holdout.split().asOf());
     FactorModel model = trainer.fit(preferences(train.preferences()));
     FactorModel serving =
         holdout

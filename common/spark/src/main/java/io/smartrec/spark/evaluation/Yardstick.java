@@ -15,10 +15,7 @@ import java.util.List;
  * @param seed of the bootstrap
  */
 public record Yardstick(
-    PreferenceConfig preferences,
-    EvaluationConfig config,
-    Descriptions descriptions,
-    long seed) {
+    PreferenceConfig preferences, EvaluationConfig config, Descriptions descriptions, long seed) {
 
   /** The same for one metric, which needs to know nothing of what items are like. */
   Yardstick forOnly(MetricName metric) {

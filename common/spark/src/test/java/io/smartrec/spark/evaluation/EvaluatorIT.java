@@ -238,7 +238,8 @@ class EvaluatorIT {
         .hasMessageContaining("train.action-weights");
     assertThatThrownBy(
             () ->
-                new ModelTrainer(new Said()).train(recipe(Algorithm.ALS), clicks, Descriptions.NONE))
+                new ModelTrainer(new Said())
+                    .train(recipe(Algorithm.ALS), clicks, Descriptions.NONE))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("train.action-weights");
   }

@@ -103,7 +103,8 @@ final class Judging {
             "d {\"category\":\"blue\",\"title\":\"a Hat, a-hat!\"}",
             "e {\"category\":\"red\"}");
     return new Holdout(
-        split(train, test), new Yardstick(VIEWS, config(1, 2), Descriptions.ofItems(Optional.of(items)), 42));
+        split(train, test),
+        new Yardstick(VIEWS, config(1, 2), Descriptions.ofItems(Optional.of(items)), 42));
   }
 
   /** Lines such as {@code u1 a view}, all of one day. */

@@ -282,7 +282,8 @@ class ModelJudgeIT {
         Judging.split(
             Judging.interactions(spark, "2026-03-01", train),
             Judging.interactions(spark, "2026-03-05", test));
-    Yardstick yardstick = new Yardstick(Judging.VIEWS, Judging.atMost(20, 2), Descriptions.NONE, 42);
+    Yardstick yardstick =
+        new Yardstick(Judging.VIEWS, Judging.atMost(20, 2), Descriptions.NONE, 42);
 
     try (Holdout one = new Holdout(split, yardstick);
         Holdout other = new Holdout(split, yardstick)) {
