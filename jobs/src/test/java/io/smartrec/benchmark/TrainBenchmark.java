@@ -18,12 +18,7 @@ import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.session.SparkSessions;
 import io.smartrec.spark.split.Splitters;
 import io.smartrec.spark.split.TimeRange;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,12 +36,9 @@ import org.apache.spark.storage.StorageLevel;
  * before the cut, making and judging lists, intervals.
  *
  * <p>Arguments: a directory, the numbers of interactions (1000000,...), the ranks (32,64,...) and
- * the number of iterations. The data are made when they are not there: a user for every 50
- * interactions, 50,000 items, both unevenly popular, a year long.
+ * the number of iterations. The data are {@link MadeUpInteractions}.
  */
 public final class TrainBenchmark {
-  private static final String UUID_LIKE =
-      "regexp_replace(substr(sha2(CAST(%s AS STRING), 256), 1, 32), '(.{8})(.{4})(.{4})(.{4})(.{12})', '$1-$2-$3-$4-$5')";
   private static final Progress SILENT =
       new Progress() {
         @Override
@@ -88,13 +80,13 @@ public final class TrainBenchmark {
   }
 
   private String measure(long rows, int rank) {
-    resetPeaks();
+    Measure.resetPeaks();
     SmartConfig config = config(rank);
-    Dataset<Row> interactions = interactions(rows);
+    Dataset<Row> interactions = MadeUpInteractions.of(spark, directory, rows);
     long begin = System.nanoTime();
     Ratings ratings = ratings(interactions, config);
-    double prepare = since(begin);
-    double fit = seconds(() -> fit(ratings.rows(), config.train().als()));
+    double prepare = Measure.since(begin);
+    double fit = Measure.seconds(() -> fit(ratings.rows(), config.train().als()));
     ratings.close();
     Contender contender = new Contender(new UUID(0, 1), "als", config.recipe());
     Evaluator evaluator =
@@ -103,7 +95,7 @@ public final class TrainBenchmark {
             Splitters.of(config.evaluation().split(), 42, Optional.empty()),
             SILENT);
     double judge =
-        seconds(
+        Measure.seconds(
             () -> {
               try (Evaluation evaluation = evaluator.evaluate(List.of(contender), interactions)) {
                 System.err.println(evaluation.judged().get(0).quality().values());
@@ -120,7 +112,7 @@ public final class TrainBenchmark {
         100 * prepare / fit,
         judge,
         100 * (judge - fit) / fit,
-        peakHeap() >> 20);
+        Measure.peakHeap() >> 20);
   }
 
   /** As ALS gets them, in memory. */
@@ -173,48 +165,5 @@ public final class TrainBenchmark {
                 Integer.toString(iterations)),
             Map.of());
     return new SmartConfig(config.train(), config.evaluation());
-  }
-
-  private Dataset<Row> interactions(long rows) {
-    Path path = directory.resolve("interactions-" + rows);
-    if (!Files.exists(path.resolve("_SUCCESS"))) {
-      double users = Math.max(1, rows / 50);
-      spark
-          .range(0, rows, 1, (int) Math.max(2, rows / 1_000_000))
-          .selectExpr(
-              UUID_LIKE.formatted("id") + " AS id",
-              UUID_LIKE.formatted("CAST(" + users + " * pow(rand(1), 1.5) AS INT)") + " AS user_id",
-              UUID_LIKE.formatted("-1 - CAST(50000 * pow(rand(2), 2.5) AS INT)") + " AS item_id",
-              "element_at(array('view', 'view', 'view', 'click', 'purchase'), CAST(5 * rand(3) AS INT) + 1) AS action_type",
-              "1.0D AS value",
-              "timestamp_seconds(1735689600 + CAST(31536000 * rand(4) AS INT)) AS timestamp",
-              "'{}' AS context")
-          .write()
-          .mode("overwrite")
-          .parquet(path.toString());
-    }
-    return spark.read().parquet(path.toString());
-  }
-
-  private static void resetPeaks() {
-    System.gc();
-    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
-  }
-
-  private static long peakHeap() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .mapToLong(pool -> pool.getPeakUsage().getUsed())
-        .sum();
-  }
-
-  private static double seconds(Runnable work) {
-    long begin = System.nanoTime();
-    work.run();
-    return since(begin);
-  }
-
-  private static double since(long begin) {
-    return Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
   }
 }

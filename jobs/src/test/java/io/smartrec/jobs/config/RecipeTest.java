@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartrec.core.config.ConfigLoader;
+import io.smartrec.core.config.ItemSimilarityConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every key of {@code train} and {@code evaluation} is part of what is recorded of a model. */
 class RecipeTest {
@@ -58,6 +60,12 @@ class RecipeTest {
           entry("train.als.regularization", "0.01"),
           entry("train.als.alpha", "40"),
           entry("train.als.blocks", "4"),
+          entry("train.item-similarity.weighting", "llr"),
+          entry("train.item-similarity.neighbours", "50"),
+          entry("train.item-similarity.shrinkage", "2.5"),
+          entry("train.item-similarity.max-user-items", "200"),
+          entry("train.item-similarity.alpha", "1.3"),
+          entry("train.item-similarity.beta", "0.7"),
           entry("train.trending.window-days", "off"),
           entry("train.trending.half-life-days", "3.5"),
           entry("evaluation.split.method", "random"),
@@ -84,6 +92,10 @@ class RecipeTest {
           Map.of("train.preferences.negative-when", "value < 5"),
           "train.filters.iterate",
           Map.of("train.filters.min-user-interactions", "2"),
+          "train.item-similarity.alpha",
+          Map.of("train.item-similarity.weighting", "rp3beta"),
+          "train.item-similarity.beta",
+          Map.of("train.item-similarity.weighting", "rp3beta"),
           "evaluation.split.last",
           Map.of("evaluation.split.method", "leave-last"),
           "evaluation.split.share",
@@ -97,7 +109,7 @@ class RecipeTest {
 
   @Test
   void everyKeyOfReferenceConfIsLookedAtHere() {
-    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(40);
+    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(46);
   }
 
   @ParameterizedTest
@@ -108,7 +120,7 @@ class RecipeTest {
     changed.put(key, OTHERS.getOrDefault(key, ""));
     SmartrecConfig config = load(changed);
     SmartrecConfig unchanged = load(needed);
-    Algorithm algorithm = key.startsWith("train.trending.") ? Algorithm.TRENDING : Algorithm.ALS;
+    Algorithm algorithm = learnedBy(key);
 
     Map<String, Object> map = recipe(algorithm, config).asMap(config.evaluation());
     Map<String, Object> other = recipe(algorithm, unchanged).asMap(unchanged.evaluation());
@@ -117,6 +129,24 @@ class RecipeTest {
     assertThat(at(map, key)).isNotEqualTo(at(other, key));
     assertThat(Recipe.of(map)).isEqualTo(recipe(algorithm, config));
     assertThat(Recipe.evaluationOf(map)).isEqualTo(config.evaluation());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cosine", "jaccard", "llr", "rp3beta"})
+  void everyWeightingOfItemSimilarityIsReadBack(String weighting) {
+    Recipe recipe =
+        recipe(
+            Algorithm.ITEM_SIMILARITY, load(Map.of("train.item-similarity.weighting", weighting)));
+
+    assertThat(at(recipe.asMap(), "train.item-similarity.weighting")).hasValue(weighting);
+    assertThat(at(recipe.asMap(), "train.item-similarity.beta").isPresent())
+        .isEqualTo(weighting.equals("rp3beta"));
+    assertThat(Recipe.of(recipe.asMap())).isEqualTo(recipe);
+  }
+
+  @Test
+  void defaultsOfItemSimilarityAreThoseOfTheCode() {
+    assertThat(load(Map.of()).train().itemSimilarity()).isEqualTo(ItemSimilarityConfig.DEFAULT);
   }
 
   /** It has a half-life of its own, and takes ratings for what they are on. */
@@ -151,7 +181,7 @@ class RecipeTest {
   void allKeysTogetherAreReadBack() {
     Map<String, String> all = new HashMap<>(OTHERS);
     all.remove("train.preferences.feedback");
-    all.keySet().removeIf(key -> key.startsWith("train.trending."));
+    all.keySet().removeIf(key -> learnedBy(key) != Algorithm.ALS);
     SmartrecConfig config = load(all);
     SmartrecConfig unused =
         load(
@@ -246,6 +276,14 @@ class RecipeTest {
   private static void assertReadBack(SmartrecConfig config, Map<String, Object> map) {
     assertThat(Recipe.of(map)).isEqualTo(als(config));
     assertThat(Recipe.evaluationOf(map)).isEqualTo(config.evaluation());
+  }
+
+  /** The algorithm whose key it is; ALS for those that all have. */
+  private static Algorithm learnedBy(String key) {
+    if (key.startsWith("train.trending.")) {
+      return Algorithm.TRENDING;
+    }
+    return key.startsWith("train.item-similarity.") ? Algorithm.ITEM_SIMILARITY : Algorithm.ALS;
   }
 
   private static Recipe als(SmartrecConfig config) {

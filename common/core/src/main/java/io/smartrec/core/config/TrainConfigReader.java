@@ -100,7 +100,9 @@ final class TrainConfigReader {
         section.oneOf("weighting", Weighting.class).orElse(Weighting.COSINE),
         section.wholeNumber("neighbours", 1, 1000),
         section.number("shrinkage", 0, 1_000_000),
-        section.wholeNumber("max-user-items", 2, 1_000_000));
+        section.wholeNumber("max-user-items", 2, 1_000_000),
+        section.number("alpha", 0.1, 3),
+        section.number("beta", 0, 2));
   }
 
   private static AlsConfig als(Section section) {

@@ -216,6 +216,10 @@ public record Recipe(Algorithm algorithm, TrainConfig train, Optional<HybridReci
     map.put("neighbours", config.neighbours());
     map.put("shrinkage", config.shrinkage());
     map.put("max-user-items", config.maxUserItems());
+    if (config.weighting() == ItemSimilarityConfig.Weighting.RP3BETA) {
+      map.put("alpha", config.alpha());
+      map.put("beta", config.beta());
+    }
     return map;
   }
 

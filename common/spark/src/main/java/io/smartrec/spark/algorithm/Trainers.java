@@ -25,7 +25,8 @@ public final class Trainers {
             case IMPLICIT -> new AlsTrainer(config.als(), config.seed());
             case EXPLICIT -> new RatingAlsTrainer(config.als(), config.seed());
           };
-      case CONTENT, ITEM_SIMILARITY, HYBRID ->
+      case ITEM_SIMILARITY -> new ItemSimilarityTrainer(config.itemSimilarity());
+      case CONTENT, HYBRID ->
           throw new IllegalArgumentException("No trainer of " + algorithm.code());
     };
   }
