@@ -29,7 +29,7 @@ public final class ConfigLoader {
   private static final String ROOT = "smartrec";
 
   /** Objects whose keys are the user's. */
-  private static final Set<String> FREE_FORM = Set.of("ingest.sources", "predict.rules.max-per");
+  private static final Set<String> FREE_FORM = Set.of("ingest.sources", "predict.rules.max-per", "train.content.fields");
 
   private ConfigLoader() {}
 

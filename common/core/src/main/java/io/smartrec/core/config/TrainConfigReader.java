@@ -25,7 +25,7 @@ final class TrainConfigReader {
         trending(section.section("trending")),
         segments(section.section("segments")),
         itemSimilarity(section.section("item-similarity")),
-        ContentConfig.NONE,
+        ContentConfigReader.read(section.section("content")),
         hybrid(section.section("hybrid")));
   }
 

@@ -92,7 +92,7 @@ public record Recipe(Algorithm algorithm, TrainConfig train, Optional<HybridReci
       case POPULARITY -> putSegments(train.segments(), keys);
       case ITEM_SIMILARITY -> keys.put("item-similarity", itemSimilarity(train.itemSimilarity()));
       case HYBRID -> keys.put("hybrid", hybrid(train.hybrid()));
-      case CONTENT -> {}
+      case CONTENT -> keys.put("content", train.content().asMap());
     }
     map.put(TRAIN, keys);
     hybrid.ifPresent(of -> map.put(HybridRecipe.MEMBERS, of.membersAsList()));

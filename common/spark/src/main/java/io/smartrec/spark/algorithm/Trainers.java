@@ -26,8 +26,8 @@ public final class Trainers {
             case EXPLICIT -> new RatingAlsTrainer(config.als(), config.seed());
           };
       case ITEM_SIMILARITY -> new ItemSimilarityTrainer(config.itemSimilarity());
-      case CONTENT, HYBRID ->
-          throw new IllegalArgumentException("No trainer of " + algorithm.code());
+      case CONTENT -> new ContentTrainer(config.content(), descriptions, asOf, config.seed());
+      case HYBRID -> throw new IllegalArgumentException("No trainer of " + algorithm.code());
     };
   }
 }

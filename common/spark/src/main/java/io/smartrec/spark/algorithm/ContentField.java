@@ -1,0 +1,226 @@
+package io.smartrec.spark.algorithm;
+
+import io.smartrec.core.config.ContentConfig.Field;
+import io.smartrec.core.config.ContentConfig.Kind;
+import io.smartrec.core.config.ContentConfig.Vectoriser;
+import io.smartrec.core.table.Items;
+import io.smartrec.spark.preparation.MetadataValues;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.feature.Bucketizer;
+import org.apache.spark.ml.feature.CountVectorizer;
+import org.apache.spark.ml.feature.CountVectorizerModel;
+import org.apache.spark.ml.feature.HashingTF;
+import org.apache.spark.ml.feature.IDF;
+import org.apache.spark.ml.feature.NGram;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.QuantileDiscretizer;
+import org.apache.spark.ml.feature.RegexTokenizer;
+import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.feature.StopWordsRemover;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.feature.Word2Vec;
+
+/**
+ * One field of a description as stages of an MLlib pipeline, from the columns of items to a vector.
+ * Terms are weighted by their inverse document frequency, log((n + 1) / (df + 1)): Spaerck Jones, A
+ * statistical interpretation of term specificity (1972). What every item has weighs 0.
+ */
+final class ContentField {
+  /** Anything but letters and digits of any script parts words. */
+  private static final String BETWEEN_WORDS = "[^\\p{L}\\p{N}]+";
+
+  /** Words are in lower case already. */
+  private static final String LOCALE = "en_US";
+
+  /** In place of the number of an item that has none. */
+  static final String UNKNOWN = "unknown";
+
+  private final Field field;
+  private final String prefix;
+
+  /**
+   * @param index parts its columns from those of other fields
+   */
+  ContentField(Field field, int index) {
+    this.field = field;
+    this.prefix = "content_" + index + "_";
+  }
+
+  String name() {
+    return field.name();
+  }
+
+  double weight() {
+    return field.weight();
+  }
+
+  /** Whether it is made of terms, whose number is not known before. */
+  boolean isOfTerms() {
+    return field.kind() != Kind.NUMBER;
+  }
+
+  int minItems() {
+    return field.minItems();
+  }
+
+  /** Column of the terms, of texts and tags; of the number, of numbers. */
+  String raw() {
+    return prefix + "raw";
+  }
+
+  /** Column of the vector. */
+  String vector() {
+    return prefix + "vector";
+  }
+
+  /** From the columns of items to {@link #raw}. */
+  List<PipelineStage> reading() {
+    return switch (field.kind()) {
+      case TAGS -> List.of(select(values(), raw()));
+      case NUMBER -> List.of(select(number(), raw()));
+      case TEXT -> text();
+    };
+  }
+
+  /** The type is a column of its own. */
+  private String values() {
+    return field.key().equals(Items.TYPE)
+        ? "array(lower(trim(%s)))".formatted(Items.TYPE)
+        : MetadataValues.sql(Items.METADATA, field.key());
+  }
+
+  /** Null for what is no finite number. */
+  private String number() {
+    String value =
+        "try_cast(get_json_object(%s, '$.%s') AS DOUBLE)".formatted(Items.METADATA, field.key());
+    return "CASE WHEN abs(%1$s) < 1e300 THEN %1$s END".formatted(value);
+  }
+
+  private List<PipelineStage> text() {
+    List<PipelineStage> stages = new ArrayList<>();
+    String words = prefix + "words";
+    stages.add(select("concat_ws(' ', %s)".formatted(values()), prefix + "text"));
+    stages.add(
+        new RegexTokenizer()
+            .setPattern(BETWEEN_WORDS)
+            .setInputCol(prefix + "text")
+            .setOutputCol(prefix + "all_words"));
+    stages.add(
+        new StopWordsRemover()
+            .setLocale(LOCALE)
+            .setStopWords(
+                field.text().language().equals("none")
+                    ? new String[0]
+                    : StopWordsRemover.loadDefaultStopWords(field.text().language()))
+            .setInputCol(prefix + "all_words")
+            .setOutputCol(words));
+    List<String> all = new ArrayList<>(List.of(words));
+    for (int n = 2; n <= field.text().nGrams(); n++) {
+      all.add(prefix + n + "_grams");
+      stages.add(new NGram().setN(n).setInputCol(words).setOutputCol(prefix + n + "_grams"));
+    }
+    stages.add(select("concat(%s)".formatted(String.join(", ", all)), raw()));
+    return stages;
+  }
+
+  private static SQLTransformer select(String expression, String as) {
+    return new SQLTransformer()
+        .setStatement("SELECT *, %s AS %s FROM __THIS__".formatted(expression, as));
+  }
+
+  /** From {@link #raw} to {@link #vector}. */
+  List<PipelineStage> vectors(long seed) {
+    return switch (field.kind()) {
+      case TAGS -> counted(true);
+      case NUMBER -> field.bins() > 0 ? binned() : scaled();
+      case TEXT -> words(seed);
+    };
+  }
+
+  private List<PipelineStage> words(long seed) {
+    if (field.text().vectoriser() == Vectoriser.COUNT) {
+      return counted(false);
+    }
+    return field.text().vectoriser() == Vectoriser.WORD2VEC
+        ? List.of(
+            new Word2Vec()
+                .setVectorSize(Math.min(field.features(), 300))
+                .setMinCount(field.minItems())
+                .setSeed(seed)
+                .setInputCol(raw())
+                .setOutputCol(vector()))
+        : List.of(
+            new HashingTF()
+                .setNumFeatures(field.features())
+                .setInputCol(raw())
+                .setOutputCol(prefix + "counts"),
+            idf());
+  }
+
+  private List<PipelineStage> counted(boolean once) {
+    return List.of(
+        new CountVectorizer()
+            .setVocabSize(field.features())
+            .setMinDF(field.minItems())
+            .setBinary(once)
+            .setInputCol(raw())
+            .setOutputCol(prefix + "counts"),
+        idf());
+  }
+
+  private IDF idf() {
+    return new IDF().setInputCol(prefix + "counts").setOutputCol(vector());
+  }
+
+  private List<PipelineStage> binned() {
+    return List.of(
+        new QuantileDiscretizer()
+            .setNumBuckets(Math.max(2, field.bins()))
+            .setRelativeError(0)
+            .setHandleInvalid("keep")
+            .setInputCol(raw())
+            .setOutputCol(prefix + "bin"),
+        new OneHotEncoder()
+            .setDropLast(false)
+            .setHandleInvalid("keep")
+            .setInputCol(prefix + "bin")
+            .setOutputCol(vector()));
+  }
+
+  private List<PipelineStage> scaled() {
+    return List.of(
+        new VectorAssembler()
+            .setHandleInvalid("keep")
+            .setInputCols(new String[] {raw()})
+            .setOutputCol(prefix + "assembled"),
+        new StandardScaler()
+            .setWithMean(true)
+            .setInputCol(prefix + "assembled")
+            .setOutputCol(vector()));
+  }
+
+  /** What the positions of the vector mean, from the fitted stages of {@link #vectors}. */
+  List<String> terms(Transformer[] fitted, int size) {
+    for (Transformer stage : fitted) {
+      if (stage instanceof CountVectorizerModel counted) {
+        return List.of(counted.vocabulary());
+      }
+      if (stage instanceof Bucketizer bins) {
+        double[] splits = bins.getSplits();
+        return IntStream.range(0, size)
+            .mapToObj(
+                bin ->
+                    bin + 1 < splits.length
+                        ? "%s to %s".formatted(splits[bin], splits[bin + 1])
+                        : UNKNOWN)
+            .toList();
+      }
+    }
+    return IntStream.range(0, size).mapToObj(i -> size == 1 ? field.name() : "#" + i).toList();
+  }
+}
