@@ -25,6 +25,7 @@ import io.smartrec.jobs.run.JobResult;
 import io.smartrec.jobs.run.JobRunner;
 import io.smartrec.jobs.run.ResultWriter;
 import io.smartrec.jobs.run.Terminal;
+import io.smartrec.jobs.similaritems.SimilarItemsJob;
 import io.smartrec.jobs.train.TrainJob;
 import io.smartrec.jobs.tune.TuneJob;
 import java.io.PrintStream;
@@ -82,6 +83,7 @@ import picocli.CommandLine.TypeConversionException;
       EvaluateJob.class,
       ReproduceJob.class,
       PredictJob.class,
+      SimilarItemsJob.class,
       PublishJob.class,
       PromoteJob.class,
       RollbackJob.class,

@@ -106,7 +106,7 @@ class CommandLineTest {
   void refusesAnUnknownAlgorithmAndNamesTheKnownOnes() {
     smartrec
         .run("train", "--algorithm", "svd")
-        .isRefused(2, "--algorithm", "svd", "ALS", "POPULARITY");
+        .isRefused(2, "--algorithm", "svd", "als", "popularity", "item-similarity");
   }
 
   @ParameterizedTest

@@ -29,7 +29,8 @@ public final class ConfigLoader {
   private static final String ROOT = "smartrec";
 
   /** Objects whose keys are the user's. */
-  private static final Set<String> FREE_FORM = Set.of("ingest.sources", "predict.rules.max-per", "train.content.fields");
+  private static final Set<String> FREE_FORM =
+      Set.of("ingest.sources", "predict.rules.max-per", "train.content.fields");
 
   private ConfigLoader() {}
 
@@ -87,6 +88,7 @@ public final class ConfigLoader {
         evaluation,
         TuneConfigReader.read(root.section("tune")),
         PredictConfigReader.read(root.section("predict")),
+        new SimilarItemsConfig(root.section("similar-items").wholeNumber("k", 1, 1000)),
         promotion(root.section("promotion"), evaluation),
         new MaintainConfig(root.section("maintain").wholeNumber("retention-days", 7, 3650)));
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param evaluation how models are judged
  * @param tune how hyperparameters are searched
  * @param predict bulk prediction
+ * @param similarItems similar items
  * @param promotion gates before production
  * @param maintain upkeep of the lake
  */
@@ -29,5 +30,6 @@ public record SmartrecConfig(
     EvaluationConfig evaluation,
     TuneConfig tune,
     PredictConfig predict,
+    SimilarItemsConfig similarItems,
     PromotionConfig promotion,
     MaintainConfig maintain) {}

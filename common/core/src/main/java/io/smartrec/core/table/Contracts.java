@@ -12,6 +12,7 @@ public final class Contracts {
           Preferences.CONTRACT,
           Features.CONTRACT,
           Predictions.CONTRACT,
+          SimilarItemPairs.CONTRACT,
           Quarantine.CONTRACT,
           UserEvaluations.CONTRACT);
 

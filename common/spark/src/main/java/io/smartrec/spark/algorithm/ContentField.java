@@ -1,5 +1,11 @@
 package io.smartrec.spark.algorithm;
 
+import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+
 import io.smartrec.core.config.ContentConfig.Field;
 import io.smartrec.core.config.ContentConfig.Kind;
 import io.smartrec.core.config.ContentConfig.Vectoriser;
@@ -11,7 +17,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.Bucketizer;
-import org.apache.spark.ml.feature.CountVectorizer;
 import org.apache.spark.ml.feature.CountVectorizerModel;
 import org.apache.spark.ml.feature.HashingTF;
 import org.apache.spark.ml.feature.IDF;
@@ -24,6 +29,9 @@ import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StopWordsRemover;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.feature.Word2Vec;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 
 /**
  * One field of a description as stages of an MLlib pipeline, from the columns of items to a vector.
@@ -39,6 +47,8 @@ final class ContentField {
 
   /** In place of the number of an item that has none. */
   static final String UNKNOWN = "unknown";
+
+  private static final int MAX_WORD_DIMENSIONS = 300;
 
   private final Field field;
   private final String prefix;
@@ -59,13 +69,37 @@ final class ContentField {
     return field.weight();
   }
 
-  /** Whether it is made of terms, whose number is not known before. */
-  boolean isOfTerms() {
-    return field.kind() != Kind.NUMBER;
+  /** Whether each of its terms is a dimension. */
+  boolean isCounted() {
+    return field.kind() == Kind.TAGS
+        || (field.kind() == Kind.TEXT && field.text().vectoriser() == Vectoriser.COUNT);
   }
 
-  int minItems() {
-    return field.minItems();
+  /** Whether it is a number, not terms. */
+  boolean isNumber() {
+    return field.kind() == Kind.NUMBER;
+  }
+
+  /**
+   * The terms of at least {@link Field#minItems} items, those of most items first, of equally many
+   * in the order of the alphabet: MLlib's own vocabulary depends on the order of rows. As many as
+   * are asked for at most come to the driver.
+   *
+   * @param read with {@link #raw}
+   */
+  String[] vocabulary(Dataset<Row> read) {
+    String term = "term";
+    String items = "items";
+    return read.select(explode(array_distinct(col(raw()))).as(term))
+        .groupBy(term)
+        .agg(count(lit(1)).as(items))
+        .where(col(items).geq(field.minItems()))
+        .orderBy(col(items).desc(), col(term))
+        .limit(field.features())
+        .select(term)
+        .as(Encoders.STRING())
+        .collectAsList()
+        .toArray(String[]::new);
   }
 
   /** Column of the terms, of texts and tags; of the number, of numbers. */
@@ -133,23 +167,27 @@ final class ContentField {
         .setStatement("SELECT *, %s AS %s FROM __THIS__".formatted(expression, as));
   }
 
-  /** From {@link #raw} to {@link #vector}. */
-  List<PipelineStage> vectors(long seed) {
-    return switch (field.kind()) {
-      case TAGS -> counted(true);
-      case NUMBER -> field.bins() > 0 ? binned() : scaled();
-      case TEXT -> words(seed);
-    };
-  }
-
-  private List<PipelineStage> words(long seed) {
-    if (field.text().vectoriser() == Vectoriser.COUNT) {
-      return counted(false);
+  /**
+   * From {@link #raw} to {@link #vector}.
+   *
+   * @param vocabulary of {@link #vocabulary}, where terms are counted
+   */
+  List<PipelineStage> vectors(String[] vocabulary, long seed) {
+    if (isNumber()) {
+      return field.bins() > 0 ? binned() : scaled();
+    }
+    if (isCounted()) {
+      return List.of(
+          new CountVectorizerModel(vocabulary)
+              .setBinary(field.kind() == Kind.TAGS)
+              .setInputCol(raw())
+              .setOutputCol(prefix + "counts"),
+          idf());
     }
     return field.text().vectoriser() == Vectoriser.WORD2VEC
         ? List.of(
             new Word2Vec()
-                .setVectorSize(Math.min(field.features(), 300))
+                .setVectorSize(Math.min(field.features(), MAX_WORD_DIMENSIONS))
                 .setMinCount(field.minItems())
                 .setSeed(seed)
                 .setInputCol(raw())
@@ -160,17 +198,6 @@ final class ContentField {
                 .setInputCol(raw())
                 .setOutputCol(prefix + "counts"),
             idf());
-  }
-
-  private List<PipelineStage> counted(boolean once) {
-    return List.of(
-        new CountVectorizer()
-            .setVocabSize(field.features())
-            .setMinDF(field.minItems())
-            .setBinary(once)
-            .setInputCol(raw())
-            .setOutputCol(prefix + "counts"),
-        idf());
   }
 
   private IDF idf() {

@@ -1,13 +1,8 @@
 package io.smartrec.spark.algorithm;
 
-import static org.apache.spark.sql.functions.array_distinct;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.json_object_keys;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 
 import io.smartrec.core.config.ContentConfig;
 import io.smartrec.core.error.UserException;
@@ -27,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -75,17 +71,16 @@ final class ContentSpace {
       PipelineModel reading =
           new Pipeline().setStages(field.reading().toArray(PipelineStage[]::new)).fit(items);
       Dataset<Row> read = reading.transform(items);
-      if (!hasTerms(read, field)) {
-        LOG.warn(
-            "Content: no item says anything of {} that at least {} items share; it is left out",
-            field.name(),
-            field.minItems());
+      String[] vocabulary = field.isCounted() ? field.vocabulary(read) : new String[0];
+      if (field.isCounted() ? vocabulary.length == 0 : !saysSomething(read, field)) {
+        LOG.warn("Content: no item, or too few, say anything of {}; it is left out", field.name());
         continue;
       }
       PipelineModel vectors =
           new Pipeline()
-              .setStages(field.vectors(seed).toArray(PipelineStage[]::new))
-              .fit(read.where(col(field.raw()).isNotNull()));
+              .setStages(field.vectors(vocabulary, seed).toArray(PipelineStage[]::new))
+              // In a fixed order, as Word2Vec learns from one item after the other.
+              .fit(read.where(col(field.raw()).isNotNull()).orderBy(Items.ID).coalesce(1));
       int size = size(vectors.transform(read), field);
       blocks.add(new Block(field, start, field.terms(vectors.stages(), size)));
       stages.addAll(List.of(reading.stages()));
@@ -100,18 +95,11 @@ final class ContentSpace {
         new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(items), blocks);
   }
 
-  /** Whether a term is left by the least number of items, or there is a number. */
-  private static boolean hasTerms(Dataset<Row> read, ContentField field) {
-    if (!field.isOfTerms()) {
-      return !read.where(col(field.raw()).isNotNull()).isEmpty();
-    }
-    Row most =
-        read.select(explode(array_distinct(col(field.raw()))).as("term"))
-            .groupBy("term")
-            .agg(count(lit(1)).as("items"))
-            .agg(coalesce(max("items"), lit(0L)))
-            .first();
-    return most.getLong(0) >= field.minItems();
+  /** Whether any item has a term or a number. */
+  private static boolean saysSomething(Dataset<Row> read, ContentField field) {
+    Column is =
+        field.isNumber() ? col(field.raw()).isNotNull() : functions.size(col(field.raw())).gt(0);
+    return !read.where(is).isEmpty();
   }
 
   private static int size(Dataset<Row> transformed, ContentField field) {

@@ -15,6 +15,7 @@ import io.smartrec.core.table.Contracts;
 import io.smartrec.core.table.Features;
 import io.smartrec.core.table.Interactions;
 import io.smartrec.core.table.Predictions;
+import io.smartrec.core.table.SimilarItemPairs;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -279,6 +280,7 @@ public final class Lake {
   private static String writerOf(String table) {
     return switch (table) {
       case Predictions.TABLE -> "predict";
+      case SimilarItemPairs.TABLE -> "similar-items";
       case Features.TABLE -> "build-features";
       default -> "ingest";
     };

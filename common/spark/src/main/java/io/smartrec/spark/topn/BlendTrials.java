@@ -60,7 +60,8 @@ public final class BlendTrials {
     public double[] sums(List<Blend> blends) {
       List<Blend> trials = new ArrayList<>(blends);
       int size = catalogueSize;
-      MetricName by = metric;
+      // Records of the domain are not for sending.
+      String by = metric.toString();
       double[] sums = new double[trials.size()];
       for (long[] part :
           users.mapPartitions(part -> BlendTrials.sums(part, trials, size, by)).collect()) {
@@ -151,7 +152,8 @@ public final class BlendTrials {
   }
 
   private static Iterator<long[]> sums(
-      Iterator<Candidates> users, List<Blend> blends, int catalogueSize, MetricName metric) {
+      Iterator<Candidates> users, List<Blend> blends, int catalogueSize, String metricName) {
+    MetricName metric = MetricName.parse(metricName);
     long[] sums = new long[blends.size()];
     RankFusion fusion = new RankFusion(catalogueSize);
     while (users.hasNext()) {

@@ -90,8 +90,16 @@ class ContentTrainerIT {
     for (int item = 0; item < 36; item++) {
       String own = categories[item % 3];
       lines.add(
-          "i%02d {\"title\":\"%s%d %s thing%d noise%d\"}"
-              .formatted(item, own, random.nextInt(4), own, random.nextInt(9), random.nextInt(5)));
+          "i%02d {\"title\":\"%s%d %s%d noise%d %s%d\"}"
+              .formatted(
+                  item,
+                  own,
+                  random.nextInt(4),
+                  own,
+                  random.nextInt(4),
+                  random.nextInt(5),
+                  own,
+                  random.nextInt(4)));
     }
     List<String> likes = new ArrayList<>();
     for (int user = 0; user < 15; user++) {

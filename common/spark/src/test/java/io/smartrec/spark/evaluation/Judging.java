@@ -130,11 +130,14 @@ final class Judging {
             .map(
                 words ->
                     RowFactory.create(
-                        words[0], (Object) Arrays.copyOfRange(words, 1, words.length)))
+                        words[0], "light", Arrays.copyOfRange(words, 1, words.length)))
             .toList();
     return spark.createDataFrame(
         rows,
-        new StructType().add(ModelJudge.USER_ID, "string").add(ModelJudge.LIST, "array<string>"));
+        new StructType()
+            .add(ModelJudge.USER_ID, "string")
+            .add(ModelJudge.SEGMENT, "string")
+            .add(ModelJudge.LIST, "array<string>"));
   }
 
   /** Lines such as {@code u1 0.5 1}: an id and its features, in ascending order of the ids. */

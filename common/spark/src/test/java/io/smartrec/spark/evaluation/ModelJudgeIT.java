@@ -67,7 +67,8 @@ class ModelJudgeIT {
    * <p>u3 is unknown to the model. u4 gets c and x; the baseline has c second, so that it is
    * serendipitous at 1 only; b of the head was missed: it is below x.
    *
-   * <p>u5 and u9 are known to the model and are not judged.
+   * <p>u5 is known to the model and is not judged. Training does not know u9, who is judged apart:
+   * the list has a, which was wanted, first.
    */
   @Test
   void agreesWithTheCaseByHand(SparkSession spark) {
@@ -91,12 +92,18 @@ class ModelJudgeIT {
                   "u1", List.of("d", "c"),
                   "u2", List.of("b", "x"),
                   "u3", List.of(),
-                  "u4", List.of("c", "x")));
+                  "u4", List.of("c", "x"),
+                  "u9", List.of("a", "b")));
       Quality quality = UserMeans.quality(users, Judging.config(1, 2), 42, Map.of("rmse", 0.5));
       Contender contender = new Contender(new UUID(0, 1), "als", EvaluatorIT.recipe(Algorithm.ALS));
       assertSame(
-          Judging.byUserAndLength(new Judged(contender, List.of(1, 2), users, quality).rows()),
+          Judging.byUserAndLength(
+              new Judged(contender, List.of(1, 2), users, quality)
+                  .rows()
+                  .where("segment <> 'cold'")),
           expected());
+      assertThat(mean(quality.segments().getOrDefault(Segment.COLD, Map.of()), "mrr@1"))
+          .isEqualTo(1);
       assertMeans(quality);
     }
   }
@@ -137,7 +144,8 @@ class ModelJudgeIT {
     assertThat(means.values())
         .extracting(BootstrapMean::observations)
         .allMatch(observations -> observations >= 1 && observations <= 4);
-    assertThat(quality.segments()).containsOnlyKeys(Segment.NEW, Segment.LIGHT, Segment.HEAVY);
+    assertThat(quality.segments())
+        .containsOnlyKeys(Segment.COLD, Segment.NEW, Segment.LIGHT, Segment.HEAVY);
     assertThat(mean(quality.segments().getOrDefault(Segment.LIGHT, Map.of()), "ndcg@2"))
         .isEqualTo(0.5, within(1e-9));
     assertThat(mean(quality.segments().getOrDefault(Segment.NEW, Map.of()), "ndcg@2")).isEqualTo(1);
@@ -148,7 +156,7 @@ class ModelJudgeIT {
   /**
    * At 1, b, c and d are recommended once each, at 2 c twice; of five items of the training data, z
    * among them: with shares in ascending order, (0 + 2 + 4) / 3 / 4 and (0 + 2 + 2 * 4) / 4 / 4.
-   * Three of four judged users are served.
+   * Three of five users are served, one of whom has no history.
    */
   @Test
   void totalsAgreeWithTheCaseByHand(SparkSession spark) {
@@ -161,7 +169,7 @@ class ModelJudgeIT {
       assertThat(totals)
           .containsEntry("coverage@1", 0.6)
           .containsEntry("coverage@2", 0.6)
-          .containsEntry("user_coverage", 0.75)
+          .containsEntry("user_coverage", 0.6)
           .hasEntrySatisfying("gini@1", gini -> assertThat(gini).isEqualTo(0.5, within(1e-12)))
           .hasEntrySatisfying("gini@2", gini -> assertThat(gini).isEqualTo(0.625, within(1e-12)));
       assertThat(CatalogueTotals.of(holdout, Judging.lists(spark)))
@@ -323,7 +331,10 @@ class ModelJudgeIT {
 
       assertThat(users.where("segment is not null").collectAsList())
           .extracting(row -> row.getString(0), row -> row.getString(1), row -> row.getList(3))
-          .containsExactly(tuple("u1", "new", List.of(RowFactory.create("b", 2.0))));
+          .containsExactlyInAnyOrder(
+              tuple("u1", "new", List.of(RowFactory.create("b", 2.0))),
+              tuple(
+                  "u3", "cold", List.of(RowFactory.create("a", 2.0), RowFactory.create("b", 2.0))));
       assertThat(HoldoutUsers.of(5, users)).isEqualTo(new HoldoutUsers(5, 2, 1, 1, 1));
     }
   }
