@@ -4,6 +4,7 @@ import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.SmartrecConfig;
 import io.smartrec.core.config.SplitConfig;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.ranking.Blend;
 import io.smartrec.core.recipe.Recipe;
 import io.smartrec.jobs.run.Job;
 import io.smartrec.jobs.run.JobContext;
@@ -81,6 +82,9 @@ public final class ReproduceJob implements Job {
         Checkpoints checkpoints =
             Checkpoints.open(
                 context.spark().sparkContext(), context.modelsPath(), context.runId())) {
+      if (stored.blend().isPresent()) {
+        return reproduceHybrid(model, recorded.recipe(), stored.blend().get(), evaluation, inputs);
+      }
       Map<String, Double> metrics = metrics(model, recorded.recipe(), evaluation, inputs);
       ModelTrainer.TrainedModel again =
           new ModelTrainer(context.progress())
@@ -93,6 +97,30 @@ public final class ReproduceJob implements Job {
               metrics.size());
       return answer(model, found, inputs);
     }
+  }
+
+  /** Of a hybrid what was learned is the blend: it is chosen again, and its lists are judged again. */
+  private JobResult reproduceHybrid(
+      RegisteredModel model,
+      Recipe recipe,
+      Blend blend,
+      EvaluationConfig evaluation,
+      ModelInputs inputs) {
+    Blend again = inputs.blend(recipe, evaluation);
+    if (!again.equals(blend)) {
+      throw UserException.dataRefused(
+          "Model %s is not reproduced. The blend was %s, now it is %s."
+              .formatted(model.id(), blend, again));
+    }
+    Map<String, Double> metrics = metrics(model, recipe.with(again), evaluation, inputs);
+    FactorDifference.OfTable none = new FactorDifference.OfTable(0, 0, 0, 0, 0, 0);
+    return answer(
+        model,
+        new Reproduction(
+            new FactorDifference(none, none),
+            MetricDifference.of(model.metrics(), metrics),
+            metrics.size()),
+        inputs);
   }
 
   /** How the model was judged: as it was written, or as it is configured if that is the same. */

@@ -29,7 +29,8 @@ public final class Predictions {
                   SCORE,
                   ColumnType.NUMBER,
                   "Higher is better; comparable within one user and model only"),
-              ContractColumn.of(EXPLANATION, ColumnType.JSON_OBJECT, "Why"),
+              ContractColumn.of(
+                  EXPLANATION, ColumnType.JSON_OBJECT, "Why, in the schema of docs/explanations.md"),
               ContractColumn.of(GENERATED_AT, ColumnType.INSTANT, "When it was computed")));
 
   private Predictions() {}
