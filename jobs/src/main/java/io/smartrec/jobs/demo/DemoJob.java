@@ -119,8 +119,7 @@ public final class DemoJob implements Job {
     List<List<Object>> list = new ArrayList<>();
     for (PublishedLists.ListedItem item :
         new PublishedLists(context.postgres()).list(modelId, user, SHOWN)) {
-      String why = item.because().isEmpty() ? item.reason() : "because of: " + item.because();
-      list.add(List.of(list.size() + 1, item.title(), item.score(), why));
+      list.add(List.of(list.size() + 1, item.title(), item.score(), item.why()));
     }
     JobResult.Builder result =
         JobResult.of("demo")

@@ -99,7 +99,9 @@ public final class ReproduceJob implements Job {
     }
   }
 
-  /** Of a hybrid what was learned is the blend: it is chosen again, and its lists are judged again. */
+  /**
+   * Of a hybrid what was learned is the blend: it is chosen again, and its lists are judged again.
+   */
   private JobResult reproduceHybrid(
       RegisteredModel model,
       Recipe recipe,

@@ -30,7 +30,9 @@ public final class Predictions {
                   ColumnType.NUMBER,
                   "Higher is better; comparable within one user and model only"),
               ContractColumn.of(
-                  EXPLANATION, ColumnType.JSON_OBJECT, "Why, in the schema of docs/explanations.md"),
+                  EXPLANATION,
+                  ColumnType.JSON_OBJECT,
+                  "Why, in the schema of docs/explanations.md"),
               ContractColumn.of(GENERATED_AT, ColumnType.INSTANT, "When it was computed")));
 
   private Predictions() {}

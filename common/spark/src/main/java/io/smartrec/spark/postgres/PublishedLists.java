@@ -8,11 +8,9 @@ public final class PublishedLists {
   private static final String LIST =
       """
       SELECT p.item_id, coalesce(i.metadata->>'title', i.metadata->>'source_id', i.id::text), p.score,
-             p.explanation->>'reason',
-             coalesce(b.metadata->>'title', b.metadata->>'source_id', b.id::text, '')
+             coalesce(p.explanation->>'text', '')
       FROM predictions p
       JOIN items i ON i.id = p.item_id
-      LEFT JOIN items b ON b.id = (p.explanation->>'because_item_id')::uuid
       WHERE p.model_id = ? AND p.user_id = ?
       ORDER BY p.score DESC, p.item_id
       LIMIT ?""";
@@ -28,11 +26,9 @@ public final class PublishedLists {
    *
    * @param title title, or the source's id where there is none
    * @param score the model's score
-   * @param reason code of the reason
-   * @param because title of the seen item that is most similar; empty when there is none
+   * @param why the explanation in words
    */
-  public record ListedItem(
-      UUID itemId, String title, double score, String reason, String because) {}
+  public record ListedItem(UUID itemId, String title, double score, String why) {}
 
   /** A user's items, best first; at most {@code limit}. */
   public List<ListedItem> list(UUID modelId, UUID userId, int limit) {
@@ -47,8 +43,7 @@ public final class PublishedLists {
                         row.getObject(1, UUID.class),
                         row.getString(2),
                         row.getDouble(3),
-                        row.getString(4),
-                        row.getString(5)),
+                        row.getString(4)),
                 modelId,
                 userId,
                 limit));

@@ -112,19 +112,20 @@ class ModelJudgeIT {
     Map<String, List<@Nullable Double>> expected = new LinkedHashMap<>();
     double half = SECOND_OF_TWO;
     double graded = 0.6309297536 / 2.6309297536;
-    expected.put("u1@1 light", values(0, 0, 0, 0, 0, 0, 0, 2, 1, null, 0, null, 0, 0.5));
+    expected.put("u1@1 light", values(0, 0, 0, 0, 0, 0, 0, 2, 1, null, 0, null, 0, 0, 0.5));
     expected.put(
-        "u1@2 light", values(half, graded, 0.25, 0.5, 0.5, 0.5, 1, 2, 1, 0.5, 0, null, 0.5, 0.5));
-    expected.put("u2@1 new", values(1, 1, 1, 1, 1, 1, 1, 1, 2, null, 0, 1, null, 1));
-    expected.put("u2@2 new", values(1, 1, 1, 1, 0.5, 1, 1, 1.5, 1, null, 0, 1, null, 1));
+        "u1@2 light",
+        values(half, graded, 0.25, 0.5, 0.5, 0.5, 1, 2, 1, 0.5, 0, null, 0.5, 0, 0.5));
+    expected.put("u2@1 new", values(1, 1, 1, 1, 1, 1, 1, 1, 2, null, 0, 1, null, null, 1));
+    expected.put("u2@2 new", values(1, 1, 1, 1, 0.5, 1, 1, 1.5, 1, null, 0, 1, null, null, 1));
     List<@Nullable Double> nothing =
-        values(0, 0, 0, 0, 0, 0, 0, null, null, null, 0, null, 0, null);
+        values(0, 0, 0, 0, 0, 0, 0, null, null, null, 0, null, 0, null, null);
     expected.put("u3@1 heavy", nothing);
     expected.put("u3@2 heavy", nothing);
     double first = FIRST_OF_TWO;
-    expected.put("u4@1 light", values(1, 1, 1, 1, 1, 0.5, 1, 2, 1, null, 1, 0, 1, 0.5));
+    expected.put("u4@1 light", values(1, 1, 1, 1, 1, 0.5, 1, 2, 1, null, 1, 0, 1, null, 0.5));
     expected.put(
-        "u4@2 light", values(first, first, 0.5, 1, 0.5, 0.5, 1, 2, 0.5, null, 0, 0, 1, 0.5));
+        "u4@2 light", values(first, first, 0.5, 1, 0.5, 0.5, 1, 2, 0.5, null, 0, 0, 1, null, 0.5));
     return expected;
   }
 

@@ -78,7 +78,7 @@ class ValidationIT {
                 holdout,
                 new RecipeTrainer(new Recipe(Algorithm.ALS, train), Descriptions.NONE)
                     .fit(holdout))) {
-      Dataset<Row> users = judge.users().cache();
+      Dataset<Row> users = judge.users().where(ModelJudge.IS_KNOWN).cache();
       List<MetricName> names = ListJudge.names(List.of(3));
       for (String metric : METRICS) {
         Score score = Score.of(users, ModelJudge.VALUES, names.indexOf(MetricName.parse(metric)));
