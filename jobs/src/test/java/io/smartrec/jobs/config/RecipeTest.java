@@ -11,6 +11,7 @@ import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
 import io.smartrec.core.error.ExitCode;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.recipe.HybridRecipe;
 import io.smartrec.core.recipe.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,13 @@ class RecipeTest {
           entry("train.item-similarity.max-user-items", "200"),
           entry("train.item-similarity.alpha", "1.3"),
           entry("train.item-similarity.beta", "0.7"),
+          entry("train.segments.user-key", "country"),
+          entry("train.segments.item-key", "details.category"),
+          entry("train.segments.smoothing", "7.5"),
+          entry("train.content.stated.liked", "[hobbies]"),
+          entry("train.content.stated.disliked", "[fears, hates]"),
+          entry("train.content.stated.weight", "2.5"),
+          entry("train.content.max-profile-terms", "50"),
           entry("train.trending.window-days", "off"),
           entry("train.trending.half-life-days", "3.5"),
           entry("evaluation.split.method", "random"),
@@ -96,6 +105,8 @@ class RecipeTest {
           Map.of("train.item-similarity.weighting", "rp3beta"),
           "train.item-similarity.beta",
           Map.of("train.item-similarity.weighting", "rp3beta"),
+          "train.segments.smoothing",
+          Map.of("train.segments.user-key", "country"),
           "evaluation.split.last",
           Map.of("evaluation.split.method", "leave-last"),
           "evaluation.split.share",
@@ -109,7 +120,7 @@ class RecipeTest {
 
   @Test
   void everyKeyOfReferenceConfIsLookedAtHere() {
-    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(46);
+    assertThat(KEYS).isEqualTo(keysOfReferenceConf()).hasSize(53);
   }
 
   @ParameterizedTest
@@ -142,6 +153,41 @@ class RecipeTest {
     assertThat(at(recipe.asMap(), "train.item-similarity.beta").isPresent())
         .isEqualTo(weighting.equals("rp3beta"));
     assertThat(Recipe.of(recipe.asMap())).isEqualTo(recipe);
+  }
+
+  @Test
+  void aFieldOfContentThatIsSwitchedOffStaysSo() {
+    Recipe recipe =
+        recipe(
+            Algorithm.CONTENT,
+            load(
+                Map.of(
+                    "train.content.fields.title.weight", "0",
+                    "train.content.fields.price.kind", "number")));
+
+    assertThat(Recipe.of(recipe.asMap())).isEqualTo(recipe);
+  }
+
+  @Test
+  void aHybridIsReadBackWithItsModels() {
+    SmartrecConfig config = load(Map.of("train.hybrid.depth", "50", "train.hybrid.windows", "2"));
+    Recipe hybrid =
+        Recipe.hybrid(
+            config.train(),
+            new HybridRecipe(
+                List.of(
+                    new HybridRecipe.Member(new UUID(1, 2), "v1-a", als(load(Map.of()))),
+                    new HybridRecipe.Member(
+                        new UUID(3, 4), "v2-b", recipe(Algorithm.TRENDING, load(Map.of())))),
+                Optional.empty()));
+
+    Recipe read = Recipe.of(hybrid.asMap());
+
+    assertThat(read.asMap()).isEqualTo(hybrid.asMap());
+    assertThat(read.train().hybrid().depth()).isEqualTo(50);
+    assertThat(read.hybrid().orElseThrow().members())
+        .extracting(HybridRecipe.Member::modelId)
+        .containsExactly(new UUID(1, 2), new UUID(3, 4));
   }
 
   @Test
@@ -280,8 +326,11 @@ class RecipeTest {
 
   /** The algorithm whose key it is; ALS for those that all have. */
   private static Algorithm learnedBy(String key) {
-    if (key.startsWith("train.trending.")) {
+    if (key.startsWith("train.trending.") || key.startsWith("train.segments.")) {
       return Algorithm.TRENDING;
+    }
+    if (key.startsWith("train.content.")) {
+      return Algorithm.CONTENT;
     }
     return key.startsWith("train.item-similarity.") ? Algorithm.ITEM_SIMILARITY : Algorithm.ALS;
   }
@@ -326,6 +375,8 @@ class RecipeTest {
       }
     }
     assertThat(keys.remove(TEST_SOURCE)).isTrue();
+    // Of a hybrid, which a test of its own reads back.
+    assertThat(keys.removeIf(key -> key.startsWith("train.hybrid."))).isTrue();
     return keys;
   }
 

@@ -62,7 +62,7 @@ public record ContentConfig(List<Field> fields, Stated stated, int maxProfileTer
    *
    * @param name for people
    * @param key in the item's metadata, with dots into nested objects, or {@code type}
-   * @param weight its share of what makes items alike, against other fields
+   * @param weight its share of what makes items alike, against other fields; 0 switches it off
    * @param text how words are read, of texts
    * @param features most terms, or dimensions
    * @param minItems terms of fewer items are left out

@@ -43,10 +43,7 @@ final class ContentConfigReader {
     Section fields = section.section("fields");
     List<ContentConfig.Field> read = new ArrayList<>();
     for (String name : fields.names()) {
-      ContentConfig.Field field = field(name, fields.section(name));
-      if (field.weight() > 0) {
-        read.add(field);
-      }
+      read.add(field(name, fields.section(name)));
     }
     Section stated = section.section("stated");
     return new ContentConfig(

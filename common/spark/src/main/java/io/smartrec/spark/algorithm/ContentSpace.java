@@ -68,6 +68,9 @@ final class ContentSpace {
     int start = 0;
     for (int i = 0; i < config.fields().size(); i++) {
       ContentField field = new ContentField(config.fields().get(i), i);
+      if (field.weight() == 0) {
+        continue;
+      }
       PipelineModel reading =
           new Pipeline().setStages(field.reading().toArray(PipelineStage[]::new)).fit(items);
       Dataset<Row> read = reading.transform(items);
