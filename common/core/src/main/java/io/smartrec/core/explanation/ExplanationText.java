@@ -71,7 +71,10 @@ final class ExplanationText {
   }
 
   private static String inSegment(String how, List<Reason> reasons, String withoutSegment) {
-    List<SegmentReason> segments = firstTwo(reasons, SegmentReason.class, (a, b) -> false);
+    List<SegmentReason> segments =
+        firstTwo(reasons, SegmentReason.class, (a, b) -> false).stream()
+            .filter(reason -> !reason.segment().equals(SegmentReason.EVERYONE))
+            .toList();
     if (segments.isEmpty()) {
       return how + withoutSegment + ".";
     }

@@ -6,6 +6,9 @@ package io.smartrec.core.explanation;
  * @param segment what they share, for example {@code country=DE}
  */
 public record SegmentReason(String segment, double contribution) implements Reason {
+  /** All users: the share of a score that no group gives. */
+  public static final String EVERYONE = "everyone";
+
   public SegmentReason {
     Finite.require(contribution, "The contribution of segment", segment);
   }

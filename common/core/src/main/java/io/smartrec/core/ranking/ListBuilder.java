@@ -62,14 +62,14 @@ public final class ListBuilder {
 
   /** Fills empty places by score. */
   public void fill(int stage, CandidateSource source) {
-    fill(stage, source, source.stream(this::isLeft));
+    fill(stage, source, source.stream(eligible));
   }
 
   /** Fills empty places by maximal marginal relevance, and where the pool does not do by score. */
   public void fill(int stage, CandidateSource source, Diversity diversity) {
     if (diversity.lambda() < 1 && !isFull()) {
       MarginalRelevance pool =
-          new MarginalRelevance(diversity, source.stream(this::isLeft), chosenItems());
+          new MarginalRelevance(diversity, source.stream(eligible), chosenItems());
       fill(stage, source, pool);
     }
     fill(stage, source);
@@ -77,7 +77,7 @@ public final class ListBuilder {
 
   private void fill(int stage, CandidateSource source, CandidateStream ordinary) {
     Optional<CandidateStream> kept =
-        promotions.map(of -> source.stream(item -> of.promoted().get(item) && isLeft(item)));
+        promotions.map(of -> source.stream(item -> of.promoted().get(item) && eligible.test(item)));
     while (!isFull()) {
       boolean isKept = promotions.isPresent() && promotions.get().isKept(size);
       if (isKept && fillNext(stage, kept.orElseThrow())) {
@@ -107,11 +107,6 @@ public final class ListBuilder {
       }
     }
     return false;
-  }
-
-  /** What a stream gives must not change while it is read: so without what is chosen meanwhile. */
-  private boolean isLeft(int item) {
-    return eligible.test(item);
   }
 
   private int[] chosenItems() {

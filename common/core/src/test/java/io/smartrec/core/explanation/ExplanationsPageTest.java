@@ -130,7 +130,7 @@ class ExplanationsPageTest {
   }
 
   private static Explanation catalogue() {
-    return Explanation.of(ExplanationKind.CATALOGUE, "catalogue", 10, 0.1, List.of())
+    return Explanation.of(ExplanationKind.CATALOGUE, "catalogue", 10, 0, List.of())
         .asFallback(FallbackCause.FEW_CANDIDATES)
         .asPromoted();
   }
@@ -138,7 +138,7 @@ class ExplanationsPageTest {
   private static Explanation blend() {
     return Explanation.of(
             ExplanationKind.BLEND,
-            "blend",
+            "hybrid",
             1,
             0.0277,
             List.of(new ModelReason("als", 0.0164), new ModelReason("content", 0.0113)))

@@ -1,16 +1,13 @@
 package io.smartrec.spark.algorithm;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
 
 import io.smartrec.core.config.ItemSimilarityConfig;
 import io.smartrec.core.error.UserException;
@@ -58,8 +55,6 @@ public final class ItemSimilarityTrainer implements Trainer {
   /** What may be sent to every process at once: about 60 million preferences. */
   private static final long MAX_BLOCK_BYTES = 1L << 29;
 
-  private static final String RATED = "rated";
-
   private final ItemSimilarityConfig config;
   private final long maxBlockBytes;
 
@@ -97,21 +92,9 @@ public final class ItemSimilarityTrainer implements Trainer {
 
   @Override
   public FactorModel foldIn(FactorModel model, Dataset<Row> preferences, Dataset<Row> users) {
-    Dataset<Row> items =
-        model
-            .itemFactors()
-            .select(col(FactorModel.ID).as(PreferenceStrengths.ITEM_ID), col(FactorModel.INDEX));
-    Column strengths = struct(FactorModel.INDEX, PreferenceStrengths.STRENGTH);
-    return model.withUsers(
-        telling(preferences)
-            .join(IdIndex.toJoin(items, model.rank()), PreferenceStrengths.ITEM_ID)
-            .groupBy(PreferenceStrengths.USER_ID)
-            .agg(array_sort(collect_list(strengths)).as(RATED))
-            .select(
-                col(PreferenceStrengths.USER_ID).as(FactorModel.ID),
-                lit(FactorModel.NOT_INDEXED).as(FactorModel.INDEX),
-                col(RATED).getField(PreferenceStrengths.STRENGTH).as(FactorModel.FEATURES),
-                col(RATED).getField(FactorModel.INDEX).as(FactorModel.POSITIONS)));
+    Dataset<Row> vectors =
+        SparseVectors.ofPreferences(telling(preferences), model.itemFactors(), model.rank());
+    return model.withUsers(SparseVectors.unindexed(vectors));
   }
 
   /** Preferences with a strength, as floats: neither 0 nor none nor beyond them. */

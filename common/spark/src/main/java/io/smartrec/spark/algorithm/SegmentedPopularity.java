@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.smartrec.core.explanation.SegmentReason;
 import io.smartrec.spark.preparation.PreferenceStrengths;
 import io.smartrec.spark.preparation.Settled;
 import org.apache.spark.sql.Column;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.Row;
  * at 0.
  */
 final class SegmentedPopularity {
-  private static final String EVERYONE = "everyone";
   private static final String SEGMENT = UserSegments.SEGMENT;
   private static final String WORTH = "worth";
   private static final String TOTAL = "total";
@@ -149,7 +149,7 @@ final class SegmentedPopularity {
         .select(
             lit(0).as(FactorModel.POSITION),
             lit(SEGMENT).as(FactorModel.FIELD),
-            lit(EVERYONE).as(FactorModel.TERM));
+            lit(SegmentReason.EVERYONE).as(FactorModel.TERM));
   }
 
   private static Column exactSum() {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
 
+import io.smartrec.spark.preparation.PreferenceStrengths;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -39,6 +40,28 @@ final class SparseVectors {
             transform(col(VALUES), entry -> entry.getField(VALUE)).as(FactorModel.FEATURES));
   }
 
+  /**
+   * Users as vectors over items: their strengths at the indexes of the items.
+   *
+   * @param preferences columns of {@link PreferenceStrengths}; of items that are not known ignored
+   * @param items id and index
+   * @param count about how many items there are
+   * @return id, positions, features
+   */
+  static Dataset<Row> ofPreferences(Dataset<Row> preferences, Dataset<Row> items, long count) {
+    Dataset<Row> indexes =
+        items.select(
+            col(FactorModel.ID).as(PreferenceStrengths.ITEM_ID),
+            col(FactorModel.INDEX).as(FactorModel.POSITION));
+    return of(
+        preferences
+            .join(IdIndex.toJoin(indexes, count), PreferenceStrengths.ITEM_ID)
+            .select(
+                col(PreferenceStrengths.USER_ID).as(FactorModel.ID),
+                col(FactorModel.POSITION),
+                col(PreferenceStrengths.STRENGTH).as(VALUE)));
+  }
+
   /** The values of vectors: id, position, value. */
   static Dataset<Row> values(Dataset<Row> vectors) {
     return vectors
@@ -61,7 +84,8 @@ final class SparseVectors {
     return columns(vectors.withColumn(FactorModel.INDEX, lit(FactorModel.NOT_INDEXED)));
   }
 
-  private static Dataset<Row> columns(Dataset<Row> vectors) {
+  /** The columns of {@link FactorModel#SPARSE_SCHEMA}. */
+  static Dataset<Row> columns(Dataset<Row> vectors) {
     return vectors.select(
         FactorModel.ID, FactorModel.INDEX, FactorModel.FEATURES, FactorModel.POSITIONS);
   }

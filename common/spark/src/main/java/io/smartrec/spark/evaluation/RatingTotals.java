@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.pow;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.zip_with;
 
+import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.domain.Feedback;
 import io.smartrec.core.metrics.Metric;
 import io.smartrec.core.metrics.RatingErrors;
@@ -36,7 +37,8 @@ final class RatingTotals {
    */
   static Map<String, Double> of(Holdout holdout, Recipe recipe, FactorModel model) {
     Map<String, Double> totals = new LinkedHashMap<>();
-    if (recipe.train().preferences().feedback() == Feedback.EXPLICIT
+    if (recipe.algorithm() == Algorithm.ALS
+        && recipe.train().preferences().feedback() == Feedback.EXPLICIT
         && holdout.yardstick().preferences().feedback() == Feedback.EXPLICIT
         && model.rank() > 1) {
       Row sums = sums(holdout, model);

@@ -40,11 +40,17 @@ public final class BlendTrials {
   /** The users of one split with their candidates, kept until this is closed. */
   public static final class OnSplit implements AutoCloseable {
     private final JavaRDD<Candidates> users;
+    private final Broadcast<ListParts> parts;
     private final long count;
     private final int catalogueSize;
     private final MetricName metric;
 
-    private OnSplit(JavaRDD<Candidates> users, int catalogueSize, MetricName metric) {
+    private OnSplit(
+        JavaRDD<Candidates> users,
+        Broadcast<ListParts> parts,
+        int catalogueSize,
+        MetricName metric) {
+      this.parts = parts;
       this.users = users.persist(StorageLevel.MEMORY_AND_DISK());
       this.count = this.users.count();
       this.catalogueSize = catalogueSize;
@@ -75,6 +81,7 @@ public final class BlendTrials {
     @Override
     public void close() {
       users.unpersist();
+      parts.destroy();
     }
   }
 
@@ -99,6 +106,7 @@ public final class BlendTrials {
     int relevantAt = UserRows.MODELS_AT + plan.members().size();
     return new OnSplit(
         rows.javaRDD().mapPartitions(part -> candidates(part, parts.value(), relevantAt)),
+        parts,
         catalogue.size(),
         metric);
   }

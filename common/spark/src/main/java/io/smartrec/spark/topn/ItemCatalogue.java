@@ -86,11 +86,6 @@ public final class ItemCatalogue implements Serializable {
     return Map.copyOf(removed);
   }
 
-  /** How many items are left for everyone. */
-  public long left() {
-    return allowed.cardinality();
-  }
-
   /** Items by a value that they have; an item may have several. */
   static final class Groups implements Serializable {
     private static final long serialVersionUID = 1L;

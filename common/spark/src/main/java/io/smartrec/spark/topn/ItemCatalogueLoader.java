@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -43,6 +44,8 @@ public final class ItemCatalogueLoader {
   private static final int BYTES_PER_ITEM = 400;
 
   private final ListRulesConfig rules;
+  private final Set<String> allowed;
+  private final Set<String> denied;
   private final Instant asOf;
   private final long maxBytes;
 
@@ -57,6 +60,8 @@ public final class ItemCatalogueLoader {
    */
   ItemCatalogueLoader(ListRulesConfig rules, Instant asOf, long maxBytes) {
     this.rules = rules;
+    this.allowed = Set.copyOf(rules.items().allowed());
+    this.denied = Set.copyOf(rules.items().denied());
     this.asOf = asOf;
     this.maxBytes = maxBytes;
   }
@@ -81,8 +86,8 @@ public final class ItemCatalogueLoader {
     Iterator<Row> rows =
         distinct
             .join(described(items, ids), new String[] {ID}, "left_outer")
-            .orderBy(ID)
-            .coalesce(1)
+            .repartition(1)
+            .sortWithinPartitions(ID)
             .toLocalIterator();
     ItemCatalogue.Builder builder = new ItemCatalogue.Builder((int) size, rules.maxPer());
     while (rows.hasNext()) {
@@ -94,10 +99,10 @@ public final class ItemCatalogueLoader {
   private ItemCatalogue.Item item(Row row) {
     List<String> removedBy = new ArrayList<>(texts(row, 3));
     String id = row.getString(0);
-    if (!rules.items().allowed().isEmpty() && !rules.items().allowed().contains(id)) {
+    if (!allowed.isEmpty() && !allowed.contains(id)) {
       removedBy.add(ALLOW);
     }
-    if (rules.items().denied().contains(id)) {
+    if (denied.contains(id)) {
       removedBy.add(DENY);
     }
     return new ItemCatalogue.Item(

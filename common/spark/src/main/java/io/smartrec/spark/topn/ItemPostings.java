@@ -15,7 +15,6 @@ import org.apache.spark.sql.Row;
 public final class ItemPostings implements ItemVectors {
   private static final long serialVersionUID = 1L;
   private static final int BYTES_PER_VALUE = 8;
-  private static final int FIRST_CAPACITY = 1 << 16;
 
   private final ItemIds ids;
 
@@ -65,7 +64,7 @@ public final class ItemPostings implements ItemVectors {
             "%d values at %d positions".formatted(features[index].length, positions[index].length));
       }
       count += positions[index].length;
-      limit.accept(Math.max(count, FIRST_CAPACITY));
+      limit.accept(count);
       for (int position : positions[index]) {
         starts[position + 1]++;
       }
