@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 
+import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
+import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.table.Predictions;
 import io.smartrec.jobs.run.DescribedTables;
 import io.smartrec.jobs.run.InteractionsInput;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -109,7 +112,9 @@ public final class PredictJob implements Job {
         .formatted(
             modelId,
             context.config().predict(),
-            context.config().train().trending(),
+            Stream.of(Algorithm.TRENDING, Algorithm.POPULARITY)
+                .map(algorithm -> new Recipe(algorithm, context.config().train()).asMap())
+                .toList(),
             inputs.stream()
                 .map(
                     table ->
