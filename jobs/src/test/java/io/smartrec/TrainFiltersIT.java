@@ -134,12 +134,20 @@ class TrainFiltersIT {
   }
 
   private void nobodyIsRecommendedWhatIsSoldOut(SparkSession spark, JsonNode trained) {
-    smartrec.succeed("predict", "--model", trained.path("model_id").asText());
+    String model = trained.path("model_id").asText();
+    smartrec.succeed("predict", "--model", model, "--set=predict.fallback=[]");
 
     Dataset<Row> items = lake(spark, "items").selectExpr("id AS item_id", "metadata");
     assertThat(lake(spark, "predictions").join(items, "item_id").collectAsList())
         .isNotEmpty()
         .allSatisfy(row -> assertThat(row.<String>getAs("metadata")).contains("chair"));
+    // Nor does a fallback bring it back, whatever is configured now.
+    smartrec.succeed("predict", "--model", model);
+    assertThat(lake(spark, "predictions").join(items, "item_id").collectAsList())
+        .hasSizeGreaterThan(3)
+        .allSatisfy(
+            row ->
+                assertThat(row.<String>getAs("metadata")).doesNotContain("\"available\":\"no\""));
   }
 
   @Test

@@ -5,9 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 
-import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
-import io.smartrec.core.recipe.Recipe;
 import io.smartrec.core.table.Predictions;
 import io.smartrec.jobs.run.DescribedTables;
 import io.smartrec.jobs.run.InteractionsInput;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -108,13 +105,10 @@ public final class PredictJob implements Job {
 
   /** All that the lists follow from. What can be had may change from day to day. */
   private static String fingerprint(UUID modelId, List<PinnedTable> inputs, JobContext context) {
-    return "model %s, %s, trained fallbacks by %s, %s, on %s, code %s"
+    return "model %s, %s, %s, on %s, code %s"
         .formatted(
             modelId,
             context.config().predict(),
-            Stream.of(Algorithm.TRENDING, Algorithm.POPULARITY)
-                .map(algorithm -> new Recipe(algorithm, context.config().train()).asMap())
-                .toList(),
             inputs.stream()
                 .map(
                     table ->

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.smartrec.core.config.Fallback;
+import io.smartrec.core.config.ListRulesConfig;
 import io.smartrec.core.config.PredictConfig;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.error.UserException;
@@ -100,8 +101,9 @@ final class Serving {
     return members;
   }
 
+  /** Trained as the model was: what its filters leave out does not come back. */
   private Member fallback(Algorithm algorithm) {
-    Recipe by = new Recipe(algorithm, context.config().train());
+    Recipe by = new Recipe(algorithm, recipe.train());
     return new Member(
         algorithm.code(),
         by,
@@ -184,7 +186,19 @@ final class Serving {
             .map(items -> items.select(FactorModel.ID))
             .reduce(Dataset::union)
             .orElseThrow();
-    return new ItemCatalogueLoader(config.rules(), context.startedAt())
-        .load(ids, descriptions.items());
+    return new ItemCatalogueLoader(rules(), context.startedAt()).load(ids, descriptions.items());
+  }
+
+  /**
+   * The configured ones; what the model was not to learn because nobody can have it is no
+   * candidate.
+   */
+  private ListRulesConfig rules() {
+    return recipe
+        .train()
+        .filters()
+        .availableWhen()
+        .map(condition -> config.rules().allowingOnly(condition))
+        .orElse(config.rules());
   }
 }

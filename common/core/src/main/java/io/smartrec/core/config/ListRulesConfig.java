@@ -38,6 +38,22 @@ public record ListRulesConfig(
     maxPer = Collections.unmodifiableMap(new LinkedHashMap<>(maxPer));
   }
 
+  /** The same with another condition on items that they fulfil, too. */
+  public ListRulesConfig allowingOnly(String condition) {
+    String both =
+        items.allowWhen().map(own -> "(%s) AND (%s)".formatted(own, condition)).orElse(condition);
+    ItemRules narrower =
+        new ItemRules(
+            Optional.of(both),
+            items.denyWhen(),
+            items.allowed(),
+            items.denied(),
+            items.fromKey(),
+            items.untilKey(),
+            items.stockKey());
+    return new ListRulesConfig(seen, narrower, maxPer, promotions, wishes);
+  }
+
   /**
    * Which seen items do not come back.
    *
