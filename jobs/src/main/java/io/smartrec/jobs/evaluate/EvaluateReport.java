@@ -2,6 +2,8 @@ package io.smartrec.jobs.evaluate;
 
 import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.domain.Segment;
+import io.smartrec.core.metrics.Metric;
+import io.smartrec.core.metrics.MetricName;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.jobs.run.JobResult;
@@ -69,11 +71,19 @@ final class EvaluateReport {
       }
     }
     result.table("metrics", columns, rows);
-    List<List<Object>> intervals = new ArrayList<>();
+    tellIntervals(result, judged, config.metric());
+    String newItems = new MetricName(Metric.RECALL_NEW, config.shownK()).toString();
+    if (!newItems.equals(config.metric())) {
+      tellIntervals(result, judged, newItems);
+    }
+  }
+
+  private static void tellIntervals(JobResult.Builder result, List<Judged> judged, String metric) {
+    List<List<Object>> rows = new ArrayList<>();
     for (Judged one : judged) {
-      BootstrapMean mean = one.quality().means().get(config.metric());
+      BootstrapMean mean = one.quality().means().get(metric);
       if (mean != null) {
-        intervals.add(
+        rows.add(
             List.of(
                 one.contender().name(),
                 one.contender().modelId(),
@@ -83,10 +93,16 @@ final class EvaluateReport {
                 mean.observations()));
       }
     }
-    result.table(
-        config.metric().replaceAll("[^a-z0-9]", "_") + "_with_interval",
-        List.of("model", "model_id", "mean", "lower", "upper", "users"),
-        intervals);
+    if (!rows.isEmpty()) {
+      result.table(
+          inName(metric) + "_with_interval",
+          List.of("model", "model_id", "mean", "lower", "upper", "users"),
+          rows);
+    }
+  }
+
+  private static String inName(String metric) {
+    return metric.replaceAll("[^a-z0-9]", "_");
   }
 
   private static Object value(Quality quality, String name) {
@@ -127,22 +143,27 @@ final class EvaluateReport {
       JobResult.Builder result, List<Judged> judged, EvaluationConfig config) {
     Set<Segment> segments = new TreeSet<>();
     judged.forEach(one -> segments.addAll(one.quality().segments().keySet()));
-    List<String> columns = new ArrayList<>(List.of("users", "number"));
-    judged.forEach(one -> columns.add(one.contender().name()));
     List<List<Object>> rows = new ArrayList<>();
     for (Segment segment : segments) {
-      List<Object> row = new ArrayList<>(List.of(segment.code()));
-      row.add(mean(judged.get(0), segment, config).observations());
-      judged.forEach(one -> row.add(mean(one, segment, config).mean()));
-      rows.add(row);
+      for (Judged one : judged) {
+        BootstrapMean mean =
+            one.quality().segments().getOrDefault(segment, Map.of()).get(config.metric());
+        if (mean != null) {
+          rows.add(
+              List.of(
+                  segment.code(),
+                  mean.observations(),
+                  one.contender().name(),
+                  mean.mean(),
+                  mean.lower(),
+                  mean.upper()));
+        }
+      }
     }
-    result.table("segments_by_" + config.metric().replaceAll("[^a-z0-9]", "_"), columns, rows);
-  }
-
-  private static BootstrapMean mean(Judged judged, Segment segment, EvaluationConfig config) {
-    BootstrapMean mean =
-        judged.quality().segments().getOrDefault(segment, Map.of()).get(config.metric());
-    return mean == null ? new BootstrapMean(0, 0, 0, 0, 0) : mean;
+    result.table(
+        "segments_by_" + inName(config.metric()),
+        List.of("segment", "users", "model", "mean", "lower", "upper"),
+        rows);
   }
 
   private static String name(List<Judged> judged, UUID id) {

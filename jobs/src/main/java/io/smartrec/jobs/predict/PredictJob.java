@@ -72,7 +72,8 @@ public final class PredictJob implements Job {
     DescribedTables described = DescribedTables.pin(lake);
     List<PinnedTable> inputs = new ArrayList<>(List.of(input.version()));
     inputs.addAll(described.versions());
-    String fingerprint = fingerprint(modelId, inputs, context);
+    Serving serving = new Serving(model, input.rows(), described.read(lake), context);
+    String fingerprint = fingerprint(modelId, serving.spreadBy(), inputs, context);
     try (AdvisoryLock lock =
         AdvisoryLock.acquire(context.postgres(), "predicting with model " + modelId)) {
       Optional<PredictionsMarker> made = context.models().readPredictions(modelId);
@@ -82,7 +83,6 @@ public final class PredictJob implements Job {
         return result(model, made.get(), inputs, lake)
             .done("These predictions are in the lake already; nothing changed.");
       }
-      Serving serving = new Serving(model, input.rows(), described.read(lake), context);
       ListPlan plan = serving.plan();
       ItemCatalogue catalogue = serving.catalogue(plan);
       try (Recommender recommender = new Recommender(plan, catalogue)) {
@@ -104,10 +104,12 @@ public final class PredictJob implements Job {
   }
 
   /** All that the lists follow from. What can be had may change from day to day. */
-  private static String fingerprint(UUID modelId, List<PinnedTable> inputs, JobContext context) {
-    return "model %s, %s, %s, on %s, code %s"
+  private static String fingerprint(
+      UUID modelId, Optional<UUID> spreadBy, List<PinnedTable> inputs, JobContext context) {
+    return "model %s, spread by %s, %s, %s, on %s, code %s"
         .formatted(
             modelId,
+            spreadBy.map(UUID::toString).orElse("none"),
             context.config().predict(),
             inputs.stream()
                 .map(

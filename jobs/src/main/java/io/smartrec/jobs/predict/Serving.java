@@ -31,6 +31,7 @@ import io.smartrec.spark.topn.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -82,7 +83,7 @@ final class Serving {
             config.fallback().contains(Fallback.CATALOGUE)
                 ? ListPlan.Rest.NEWEST
                 : ListPlan.Rest.EMPTY)
-        .spread(config.diversity(), config.diversity().isOn() ? content(members) : Optional.empty())
+        .spread(config.diversity(), spreadBy().map(id -> content(id, members)))
         .promoting(config.rules().promotions().isOn() ? config.rules().promotions().share() : 0);
   }
 
@@ -113,21 +114,42 @@ final class Serving {
             new Descriptions(descriptions.items(), Optional.of(everyone()), Optional.empty())));
   }
 
-  /** A model of content that is there already, or the one that was registered last. */
-  private Optional<FactorModel> content(List<Member> members) {
-    for (Member member : members) {
-      if (member.recipe().algorithm() == Algorithm.CONTENT) {
-        return Optional.of(member.model());
-      }
+  /**
+   * The model that says which items are alike, where lists are to be spread: a model of content
+   * that scores anyway, or the one that was registered last.
+   *
+   * @throws UserException exit code 2 when there is none
+   */
+  Optional<UUID> spreadBy() {
+    if (!config.diversity().isOn()) {
+      return Optional.empty();
     }
-    RegisteredModel latest =
-        new ModelRegistry(context.postgres())
-            .latest(Algorithm.CONTENT.code())
-            .orElseThrow(
-                () ->
-                    UserException.usage(
-                        "Cannot spread lists: no model of content says which items are alike. Train one (smartrec train --algorithm content), or set predict.diversity.strength=0."));
-    return Optional.of(context.models().load(latest.id()).factors());
+    if (recipe.algorithm() == Algorithm.CONTENT) {
+      return Optional.of(model.id());
+    }
+    return recipe.hybrid().stream()
+        .flatMap(hybrid -> hybrid.members().stream())
+        .filter(member -> member.recipe().algorithm() == Algorithm.CONTENT)
+        .map(HybridRecipe.Member::modelId)
+        .findFirst()
+        .or(
+            () ->
+                new ModelRegistry(context.postgres())
+                    .latest(Algorithm.CONTENT.code())
+                    .map(RegisteredModel::id))
+        .or(
+            () -> {
+              throw UserException.usage(
+                  "Cannot spread lists: no model of content says which items are alike. Train one (smartrec train --algorithm content), or set predict.diversity.strength=0.");
+            });
+  }
+
+  private FactorModel content(UUID id, List<Member> members) {
+    return members.stream()
+        .filter(member -> member.recipe().algorithm() == Algorithm.CONTENT)
+        .findFirst()
+        .map(Member::model)
+        .orElseGet(() -> context.models().load(id).factors());
   }
 
   /** Columns of {@link Users}: also those who said something, and are not in the table. */

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -357,23 +356,7 @@ class ContentTrainerIT {
         .toList();
   }
 
-  /** The inner products of a user with all items. */
   private static Map<String, Double> scores(FactorModel model, String user) {
-    Row vector = model.userFactors().where("id = '" + user + "'").first();
-    Map<Integer, Float> values = new TreeMap<>();
-    for (int i = 0; i < vector.<Integer>getList(3).size(); i++) {
-      values.put(vector.<Integer>getList(3).get(i), vector.<Float>getList(2).get(i));
-    }
-    Map<String, Double> scores = new TreeMap<>();
-    for (Row item : model.itemFactors().collectAsList()) {
-      double score = 0;
-      for (int i = 0; i < item.<Integer>getList(3).size(); i++) {
-        score +=
-            (double) values.getOrDefault(item.<Integer>getList(3).get(i), 0f)
-                * item.<Float>getList(2).get(i);
-      }
-      scores.put(item.getString(0), score);
-    }
-    return scores;
+    return SparseScores.of(model, user);
   }
 }
