@@ -2,6 +2,7 @@ package io.smartrec.testing;
 
 import com.holdenkarau.spark.testing.JavaDatasetSuiteBase;
 import io.smartrec.core.session.SessionSettings;
+import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -20,6 +21,11 @@ public final class SparkExtension implements BeforeAllCallback, ParameterResolve
   @Override
   public void beforeAll(ExtensionContext context) {
     SUITE.runBefore();
+    // As every command has one.
+    SUITE
+        .spark()
+        .sparkContext()
+        .setCheckpointDir(Path.of("target", "checkpoints").toUri().toString());
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class AlsTrainer implements Trainer {
   /**
    * {@inheritDoc}
    *
-   * @throws io.smartrec.core.error.UserException exit code 2 when there are more than 10 iterations
+   * @throws io.smartrec.core.error.UserException exit code 2 when there are more than 5 iterations
    *     and no checkpoint directory, which MLlib would ignore until the stack overflows
    */
   @Override

@@ -21,13 +21,13 @@ import org.apache.spark.sql.Row;
  */
 final class MllibAls {
   /** How often the lineage is cut, in iterations, where there is a checkpoint directory. */
-  private static final int CHECKPOINT_INTERVAL = 10;
+  private static final int CHECKPOINT_INTERVAL = 5;
 
   /**
-   * The lineage grows with every iteration and is serialized recursively: 20 iterations were seen
-   * to overflow a stack of 1 MB.
+   * The lineage grows with every iteration and is serialized recursively: 10 iterations were seen
+   * to overflow a stack of 1 MB in a process that had just begun, whose frames are large.
    */
-  static final int MAX_ITERATIONS_WITHOUT_CHECKPOINT = 10;
+  static final int MAX_ITERATIONS_WITHOUT_CHECKPOINT = 5;
 
   private final AlsConfig config;
   private final Feedback feedback;
@@ -42,7 +42,7 @@ final class MllibAls {
   /**
    * Trains.
    *
-   * @throws UserException exit code 2 when there are more than 10 iterations and no checkpoint
+   * @throws UserException exit code 2 when there are more than 5 iterations and no checkpoint
    *     directory, which MLlib would ignore until the stack overflows
    */
   FactorModel fit(Dataset<Row> preferences) {

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.try_divide;
 
 import io.smartrec.core.explanation.SegmentReason;
 import io.smartrec.spark.preparation.PreferenceStrengths;
@@ -131,14 +131,13 @@ final class SegmentedPopularity {
             .select(
                 col(USER_ID).as(FactorModel.ID),
                 lit(0).as(FactorModel.POSITION),
-                when(col(TOTAL).equalTo(0), lit(1.0))
-                    .otherwise(col(BACK_OFF).divide(col(TOTAL)))
-                    .as(SparseVectors.VALUE))
+                coalesce(try_divide(col(BACK_OFF), col(TOTAL)), lit(1.0)).as(SparseVectors.VALUE))
             .union(
                 grouped
                     .where(col(SEGMENT).isNotNull())
                     .join(shares.drop(BACK_OFF), USER_ID)
-                    .select(col(USER_ID), col(FactorModel.POSITION), lit(1.0).divide(col(TOTAL))));
+                    .select(
+                        col(USER_ID), col(FactorModel.POSITION), try_divide(lit(1.0), col(TOTAL))));
     return SparseVectors.of(values);
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a table that an older version made to what its contract says now. */
 final class TableUpgrade {
@@ -48,13 +49,22 @@ final class TableUpgrade {
     for (ContractColumn column : contract.columns()) {
       String known = properties.get(constraint(column));
       String wanted = column.check().orElse(null);
-      if (wanted != null && !wanted.equals(known)) {
+      if (wanted != null && !sameCheck(wanted, known)) {
         if (known != null) {
           alter("DROP CONSTRAINT " + column.name() + SUFFIX);
         }
         alter("ADD CONSTRAINT %s%s CHECK (%s)".formatted(column.name(), SUFFIX, wanted));
       }
     }
+  }
+
+  /** Delta keeps a check that is added to a table with blanks between all its words and signs. */
+  private static boolean sameCheck(String wanted, @Nullable String known) {
+    return known != null && withoutBlanks(wanted).equals(withoutBlanks(known));
+  }
+
+  private static String withoutBlanks(String text) {
+    return text.replaceAll("\\s+", "");
   }
 
   private void alter(String change) {

@@ -77,38 +77,34 @@ class SegmentedPopularityIT {
 
   /** (3 + 2 x 0.4) / (4 + 2) x 10 and so on; the shares of a group add up to 1. */
   @Test
-  void aGroupIsHeldBackTowardsAll() {
-    FactorModel model = fit(byCountry(SMOOTHING));
+  void aGroupIsHeldBackTowardsAllAndTheRestIsAll() {
+    PopularityTrainer trainer = byCountry(SMOOTHING);
+    FactorModel model = fit(trainer);
+    Map<String, Map<String, Double>> scores = SparseScores.of(model);
+    Map<String, Map<String, Double>> folded =
+        SparseScores.of(
+            trainer.foldIn(model, preferences, table("user_id x", "far 1", "broken 1", "new 1")));
 
-    assertThat(scores(model, "ie1"))
+    assertThat(of(scores, "ie1"))
         .hasSize(2)
         .hasEntrySatisfying("tea", near((3 + 2 * 0.4) / 6 * 10))
         .hasEntrySatisfying("skis", near((1 + 2 * 0.6) / 6 * 10));
-    assertThat(scores(model, "ch4"))
+    assertThat(of(scores, "ch4"))
         .hasEntrySatisfying("tea", near((1 + 2 * 0.4) / 7 * 10))
         .hasEntrySatisfying("skis", near((4 + 2 * 0.6) / 7 * 10));
-    for (String user : List.of("ie1", "ie2", "ie3", "ch1", "nobody")) {
-      assertThat(scores(model, user).values().stream().mapToDouble(Double::doubleValue).sum())
-          .as(user)
-          .isCloseTo(TEA + SKIS, within(1e-4));
-    }
-    assertThat(scores(model, "ie2")).isEqualTo(scores(model, "ie1"));
-  }
-
-  @Test
-  void whoIsInNoGroupThatIsKnownHasThePopularityOfAll() {
-    PopularityTrainer trainer = byCountry(SMOOTHING);
-    FactorModel model = fit(trainer);
-    FactorModel folded =
-        trainer.foldIn(model, preferences, table("user_id x", "far 1", "broken 1", "new 1"));
-
-    for (Map<String, Double> scores :
-        List.of(scores(model, "nobody"), scores(folded, "far"), scores(folded, "broken"))) {
-      assertThat(scores)
+    scores.forEach(
+        (user, ofUser) ->
+            assertThat(ofUser.values().stream().mapToDouble(Double::doubleValue).sum())
+                .as(user)
+                .isCloseTo(TEA + SKIS, within(1e-4)));
+    assertThat(of(scores, "ie2")).isEqualTo(of(scores, "ie1"));
+    for (Map<String, Double> ofUser :
+        List.of(of(scores, "nobody"), of(folded, "far"), of(folded, "broken"))) {
+      assertThat(ofUser)
           .hasEntrySatisfying("tea", near(TEA))
           .hasEntrySatisfying("skis", near(SKIS));
     }
-    assertThat(scores(folded, "new")).isEqualTo(scores(model, "ie1"));
+    assertThat(of(folded, "new")).isEqualTo(of(scores, "ie1"));
   }
 
   /** Without smoothing a group is itself; with much of it everyone is as all. */
@@ -125,11 +121,11 @@ class SegmentedPopularityIT {
   void usersAreGroupedByWhatTheyTurnToMost() {
     SegmentsConfig config = new SegmentsConfig(Optional.empty(), Optional.of("kind"), 0);
     FactorModel model = fit(PopularityTrainer.ofUsers().by(config, known));
+    Map<String, Map<String, Double>> scores = SparseScores.of(model);
 
     assertThat(terms(model)).containsExactly("everyone", "kind=leaf", "kind=x");
-    assertThat(scores(model, "ch2")).doesNotContainKey("rain");
-    assertThat(scores(model, "ch2").get("skis")).isGreaterThan(scores(model, "ch2").get("tea"));
-    assertThat(scores(model, "ie1").get("tea")).isGreaterThan(scores(model, "ie1").get("skis"));
+    assertThat(of(scores, "ch2").get("skis")).isGreaterThan(of(scores, "ch2").get("tea"));
+    assertThat(of(scores, "ie1").get("tea")).isGreaterThan(of(scores, "ie1").get("skis"));
   }
 
   /** A user of two groups is the mean of them. */
@@ -152,11 +148,12 @@ class SegmentedPopularityIT {
     SegmentsConfig config = new SegmentsConfig(Optional.of("country"), Optional.empty(), 0);
     FactorModel model = fit(PopularityTrainer.ofStrengths().by(config, known));
 
+    Map<String, Map<String, Double>> scores = SparseScores.of(model);
     // 3 of 4 of the Irish, times all 8.
-    assertThat(scores(model, "ie1"))
+    assertThat(of(scores, "ie1"))
         .hasEntrySatisfying("tea", near(6))
         .hasEntrySatisfying("skis", near(2));
-    assertThat(scores(model, "ch1")).hasEntrySatisfying("skis", near(8));
+    assertThat(of(scores, "ch1")).hasEntrySatisfying("skis", near(8));
   }
 
   @Test
@@ -189,6 +186,10 @@ class SegmentedPopularityIT {
 
   private static java.util.function.Consumer<Double> near(double expected) {
     return score -> assertThat(score).isCloseTo(expected, within(1e-4));
+  }
+
+  private static Map<String, Double> of(Map<String, Map<String, Double>> scores, String user) {
+    return SparseScores.of(scores, user);
   }
 
   private static List<String> terms(FactorModel model) {

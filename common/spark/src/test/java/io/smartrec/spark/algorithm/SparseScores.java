@@ -1,5 +1,6 @@
 package io.smartrec.spark.algorithm;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,26 +10,45 @@ import org.apache.spark.sql.Row;
 final class SparseScores {
   private SparseScores() {}
 
-  /** The inner products of a user with all items. */
+  /** The inner products of all users with all items: by user, then by item. */
+  static Map<String, Map<String, Double>> of(FactorModel model) {
+    List<Row> items = model.itemFactors().collectAsList();
+    Map<String, Map<String, Double>> scores = new TreeMap<>();
+    for (Row user : model.userFactors().collectAsList()) {
+      Map<Integer, Float> values = values(user);
+      Map<String, Double> ofUser = new TreeMap<>();
+      for (Row item : items) {
+        double score = 0;
+        for (Map.Entry<Integer, Float> value : values(item).entrySet()) {
+          score += (double) values.getOrDefault(value.getKey(), 0f) * value.getValue();
+        }
+        ofUser.put(item.getAs(FactorModel.ID), score);
+      }
+      scores.put(user.getAs(FactorModel.ID), ofUser);
+    }
+    return scores;
+  }
+
+  /** Those of one user, who has to be in the model. */
   static Map<String, Double> of(FactorModel model, String user) {
-    Row vector =
-        model.userFactors().where(FactorModel.ID + " = '" + user + "'").collectAsList().get(0);
+    return of(of(model), user);
+  }
+
+  static Map<String, Double> of(Map<String, Map<String, Double>> scores, String user) {
+    Map<String, Double> ofUser = scores.get(user);
+    if (ofUser == null) {
+      throw new AssertionError("no user " + user + " in " + scores.keySet());
+    }
+    return ofUser;
+  }
+
+  private static Map<Integer, Float> values(Row vector) {
     List<Integer> positions = vector.getList(vector.fieldIndex(FactorModel.POSITIONS));
     List<Float> features = vector.getList(vector.fieldIndex(FactorModel.FEATURES));
-    Map<Integer, Float> values = new TreeMap<>();
+    Map<Integer, Float> values = new HashMap<>();
     for (int i = 0; i < positions.size(); i++) {
       values.put(positions.get(i), features.get(i));
     }
-    Map<String, Double> scores = new TreeMap<>();
-    for (Row item : model.itemFactors().collectAsList()) {
-      List<Integer> at = item.getList(item.fieldIndex(FactorModel.POSITIONS));
-      List<Float> value = item.getList(item.fieldIndex(FactorModel.FEATURES));
-      double score = 0;
-      for (int i = 0; i < at.size(); i++) {
-        score += (double) values.getOrDefault(at.get(i), 0f) * value.get(i);
-      }
-      scores.put(item.getAs(FactorModel.ID), score);
-    }
-    return scores;
+    return values;
   }
 }

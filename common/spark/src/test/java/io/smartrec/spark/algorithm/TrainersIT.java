@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smartrec.core.config.AlsConfig;
 import io.smartrec.core.error.UserException;
 import io.smartrec.testing.SparkExtension;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -75,18 +74,17 @@ class TrainersIT {
 
   @Test
   void alsRefusesManyIterationsWithoutACheckpointDirectory() {
-    assertThatThrownBy(() -> MllibAls.checkpointInterval(11, false))
+    assertThatThrownBy(() -> MllibAls.checkpointInterval(6, false))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("11 iterations without a checkpoint directory")
+        .hasMessageContaining("6 iterations without a checkpoint directory")
         .hasMessageContaining("spark.checkpoint.dir");
-    assertThat(MllibAls.checkpointInterval(10, false)).isEqualTo(-1);
-    assertThat(MllibAls.checkpointInterval(200, true)).isEqualTo(10);
+    assertThat(MllibAls.checkpointInterval(5, false)).isEqualTo(-1);
+    assertThat(MllibAls.checkpointInterval(200, true)).isEqualTo(5);
   }
 
   /** Without checkpoints, so many iterations overflow the stack. */
   @Test
   void alsManagesManyIterationsWithACheckpointDirectory(SparkSession spark) {
-    spark.sparkContext().setCheckpointDir(Path.of("target", "checkpoints").toUri().toString());
     AlsConfig many = new AlsConfig(2, 100, 0.05, 2.0, 1);
 
     FactorModel model =
