@@ -56,14 +56,15 @@ final class ContentSpace {
   }
 
   /**
-   * Learns the dimensions from items; Spark jobs. A field that no item has is left out, with a
+   * Learns the dimensions from items; Spark jobs. Fields that no item has are left out, with a
    * warning.
    *
-   * @param items columns of {@link Items}
+   * @param items columns of {@link Items}; they are read several times
    * @throws UserException exit code 3 when no field is left
    */
   static ContentSpace of(Dataset<Row> items, ContentConfig config, long seed) {
     List<Block> blocks = new ArrayList<>();
+    List<String> empty = new ArrayList<>();
     List<PipelineStage> stages = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < config.fields().size(); i++) {
@@ -76,7 +77,7 @@ final class ContentSpace {
       Dataset<Row> read = reading.transform(items);
       String[] vocabulary = field.isCounted() ? field.vocabulary(read) : new String[0];
       if (field.isCounted() ? vocabulary.length == 0 : !saysSomething(read, field)) {
-        LOG.warn("Content: no item, or too few, say anything of {}; it is left out", field.name());
+        empty.add(field.name());
         continue;
       }
       PipelineModel vectors =
@@ -92,6 +93,11 @@ final class ContentSpace {
     }
     if (blocks.isEmpty()) {
       throw nothingDescribed(items, config);
+    }
+    if (!empty.isEmpty()) {
+      LOG.warn(
+          "Content: no item, or too few, say anything of {}; left out. train.content.fields says what describes items",
+          String.join(", ", empty));
     }
     // Fitted already: what is fitted here are only their names.
     return new ContentSpace(

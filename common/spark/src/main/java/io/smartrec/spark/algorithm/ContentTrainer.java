@@ -11,6 +11,7 @@ import java.time.Instant;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Items that are described like those a user liked. Items are unit vectors of what describes them
@@ -51,7 +52,17 @@ final class ContentTrainer implements Trainer {
                     UserException.dataRefused(
                         "Cannot train content: the lake has no table items, which says what items are like. Run ingest first."));
     Column wasThere = col(Items.CREATED_AT).isNull().or(col(Items.CREATED_AT).leq(lit(asOf)));
-    ContentSpace space = ContentSpace.of(items.where(wasThere), config, seed);
+    Dataset<Row> known =
+        items
+            .where(wasThere)
+            .select(Items.ID, Items.TYPE, Items.METADATA)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    ContentSpace space;
+    try {
+      space = ContentSpace.of(known, config, seed);
+    } finally {
+      known.unpersist();
+    }
     Dataset<Row> vectors = Settled.of(SparseVectors.indexed(space.vectors(items)));
     if (vectors.isEmpty()) {
       throw UserException.dataRefused(
