@@ -39,7 +39,7 @@ class HybridIT {
             .on(database)
             .with("evaluation.split.days", "14")
             .with("evaluation.replicates", "100")
-            .with("train.hybrid.members", "item-similarity,content,trending")
+            .with("train.hybrid.members", "item-similarity,content")
             .with("predict.n", Integer.toString(N))
             .with("predict.rules.max-per.category", "3");
     smartrec.succeed("migrate");
@@ -54,7 +54,7 @@ class HybridIT {
         .run("train", "--algorithm", "hybrid")
         .isRefused(
             2,
-            "no model of item-similarity, content, trending is registered",
+            "no model of item-similarity, content is registered",
             "smartrec train --algorithm item-similarity");
     smartrec.run("similar-items").isRefused(2, "no registered model of item-similarity");
   }
@@ -62,13 +62,13 @@ class HybridIT {
   @Test
   @Order(2)
   void aHybridIsOfTheModelsThatWereRegisteredLast() {
-    for (String algorithm : List.of("item-similarity", "content", "trending", "hybrid")) {
+    for (String algorithm : List.of("item-similarity", "content", "hybrid")) {
       results.set(algorithm, smartrec.succeed("train", "--algorithm", algorithm));
     }
     JsonNode hybrid = results.path("hybrid");
 
     assertThat(hybrid.path("status").asText()).isEqualTo("registered");
-    assertThat(hybrid.path("members")).hasSize(3);
+    assertThat(hybrid.path("members")).hasSize(2);
     double weights = 0;
     for (JsonNode member : hybrid.path("members")) {
       assertThat(member.path("version"))
@@ -76,8 +76,8 @@ class HybridIT {
       weights += Double.parseDouble(member.path("weight").asText());
     }
     assertThat(weights).isEqualTo(1, within(1e-6));
-    // The hybrid, its three models and popularity.
-    assertThat(hybrid.path("quality")).hasSize(5);
+    // The hybrid, its two models and popularity.
+    assertThat(hybrid.path("quality")).hasSize(4);
   }
 
   @Test

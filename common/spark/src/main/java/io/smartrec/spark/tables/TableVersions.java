@@ -21,7 +21,15 @@ import org.apache.spark.sql.Row;
  */
 record TableVersions(long newest, long newestData) {
   private static final Set<String> UPKEEP =
-      Set.of("OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES", "UNSET TBLPROPERTIES");
+      Set.of(
+          "OPTIMIZE",
+          "VACUUM START",
+          "VACUUM END",
+          "SET TBLPROPERTIES",
+          "UNSET TBLPROPERTIES",
+          "ADD COLUMNS",
+          "ADD CONSTRAINT",
+          "DROP CONSTRAINT");
 
   /** Commits that are looked at first; reading the whole history of a busy table takes long. */
   private static final int RECENT = 50;
