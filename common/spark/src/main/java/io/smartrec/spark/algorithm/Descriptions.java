@@ -1,6 +1,12 @@
 package io.smartrec.spark.algorithm;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.smartrec.core.table.Preferences;
+import java.time.Instant;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,5 +28,12 @@ public record Descriptions(
   /** Only items are described. */
   public static Descriptions ofItems(Optional<Dataset<Row>> items) {
     return new Descriptions(items, Optional.empty(), Optional.empty());
+  }
+
+  /** The same without what users said later than that; what has no time was said before. */
+  public Descriptions saidUntil(Instant end) {
+    Column time = col(Preferences.UPDATED_AT);
+    return new Descriptions(
+        items, users, preferences.map(said -> said.where(time.isNull().or(time.leq(lit(end))))));
   }
 }

@@ -3,6 +3,7 @@ package io.smartrec.spark.evaluation;
 import io.smartrec.core.domain.Algorithm;
 import io.smartrec.core.metrics.Quality;
 import io.smartrec.core.run.Progress;
+import io.smartrec.core.statistics.BootstrapMean;
 import io.smartrec.spark.algorithm.FactorModel;
 import io.smartrec.spark.split.LeakageAudit;
 import io.smartrec.spark.split.Split;
@@ -120,14 +121,17 @@ public final class Evaluator {
             : kept.keep(FoldMeans.of(results.stream().map(OnSplit::users).toList()));
     Quality quality =
         UserMeans.quality(users, yardstick.config(), yardstick.seed(), means(results));
-    progress.say(
-        String.format(
-            Locale.ROOT,
-            "%s: %s %.4f over %,d users",
-            contender.name(),
-            yardstick.config().metric(),
-            quality.values().getOrDefault(yardstick.config().metric(), 0.0),
-            quality.users()));
+    BootstrapMean mean = quality.means().get(yardstick.config().metric());
+    if (mean != null) {
+      progress.say(
+          String.format(
+              Locale.ROOT,
+              "%s: %s %.4f over %,d users",
+              contender.name(),
+              yardstick.config().metric(),
+              mean.mean(),
+              mean.observations()));
+    }
     return new Judged(contender, yardstick.config().ks(), users, quality);
   }
 

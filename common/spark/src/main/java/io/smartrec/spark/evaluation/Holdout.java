@@ -34,13 +34,13 @@ final class Holdout implements AutoCloseable {
   private final long catalogueItems;
 
   /**
-   * Prepares a split; runs several Spark jobs.
+   * Prepares a split; runs several Spark jobs. What users said after its cut is not known.
    *
    * @throws UserException exit code 3 when there is nothing to train on or nobody to judge
    */
-  Holdout(Split split, Yardstick yardstick) {
+  Holdout(Split split, Yardstick by) {
     this.split = split;
-    this.yardstick = yardstick;
+    this.yardstick = split.cut().map(by::saidUntil).orElse(by);
     try {
       EvaluationConfig config = yardstick.config();
       preferences = kept.keep(strengths(split.train()));

@@ -4,6 +4,7 @@ import io.smartrec.core.config.EvaluationConfig;
 import io.smartrec.core.config.PreferenceConfig;
 import io.smartrec.core.metrics.MetricName;
 import io.smartrec.spark.algorithm.Descriptions;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -16,6 +17,11 @@ import java.util.List;
  */
 public record Yardstick(
     PreferenceConfig preferences, EvaluationConfig config, Descriptions descriptions, long seed) {
+
+  /** The same, where users said nothing later than that. */
+  Yardstick saidUntil(Instant cut) {
+    return new Yardstick(preferences, config, descriptions.saidUntil(cut), seed);
+  }
 
   /** The same for one metric, which needs to know nothing of what items are like. */
   Yardstick forOnly(MetricName metric) {

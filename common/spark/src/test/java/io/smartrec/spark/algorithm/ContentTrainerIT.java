@@ -173,6 +173,24 @@ class ContentTrainerIT {
   }
 
   @Test
+  void whatWasSaidAfterTheCutIsNotKnownBeforeIt(SparkSession spark) {
+    Dataset<Row> said =
+        spark.createDataFrame(
+            List.of(
+                RowFactory.create("never dated", null),
+                RowFactory.create("before", NOW),
+                RowFactory.create("after", NOW.plusSeconds(1))),
+            new StructType().add("user_id", "string").add("updated_at", "timestamp"));
+
+    Descriptions known =
+        new Descriptions(Optional.empty(), Optional.empty(), Optional.of(said)).saidUntil(NOW);
+
+    assertThat(known.preferences().orElseThrow().select("user_id").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("never dated", "before");
+  }
+
+  @Test
   void newUsersAreFoldedInAsTheyWouldHaveBeenTrained(SparkSession spark) {
     ContentTrainer trainer =
         trainer(
