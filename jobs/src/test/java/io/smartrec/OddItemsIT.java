@@ -30,7 +30,7 @@ class OddItemsIT {
       customer,sku,event,at
       ann,lamp,view,2026-01-01 10:00:00
       ann,mug,purchase,2026-01-02 10:00:00
-      bob,lamp,view,2026-01-03 10:00:00
+      bob,lamp,view,2026-01-02 11:00:00
       bob,desk,view,2026-01-04 10:00:00
       """;
 
@@ -50,6 +50,7 @@ class OddItemsIT {
       """
       {"who":"cold","key":"liked","value":["TEA","spaceships","no such thing"]}
       {"who":"ann","key":"disliked","value":"atlantis"}
+      {"who":"bob","key":"theme","value":"dark"}
       {"who":"lost","key":"liked","value":{"not":"a list"}}
       {"who":"lost","key":"blocked_categories","value":["unheard of"]}
       """;
@@ -84,7 +85,7 @@ class OddItemsIT {
   @BeforeAll
   void openTheShop(TestDatabase database, @TempDir Path files, @TempDir Path directory)
       throws IOException {
-    smartrec = Smartrec.in(directory).on(database);
+    smartrec = Smartrec.in(directory).on(database).with("evaluation.split.days", "1");
     smartrec.succeed("migrate");
     ingested =
         smartrec.succeed(
