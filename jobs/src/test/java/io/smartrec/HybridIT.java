@@ -40,6 +40,7 @@ class HybridIT {
             .with("evaluation.split.days", "14")
             .with("evaluation.replicates", "100")
             .with("train.hybrid.members", "item-similarity,content")
+            .with("train.hybrid.windows", "1")
             .with("predict.n", Integer.toString(N))
             .with("predict.rules.max-per.category", "3");
     smartrec.succeed("migrate");

@@ -115,7 +115,13 @@ class OddItemsIT {
       assertThat(warnings.lines())
           .anyMatch(line -> line.contains("3 values that users said they like or not"));
     }
+    smartrec.succeed("predict", "--algorithm=content", "--set=predict.n=3");
+    smartrec
+        .run("predict", "--algorithm=content", "--set=predict.rules.items.deny-when=true")
+        .isRefused(3, "has nothing to recommend");
+    // What was refused took the lists' place in the table.
     JsonNode predicted = smartrec.succeed("predict", "--algorithm=content", "--set=predict.n=3");
+    assertThat(predicted.path("headline").asText()).doesNotContain("nothing changed");
     smartrec.succeed("publish", "--algorithm=content");
 
     assertThat(predicted.at("/counts/users").asInt()).isEqualTo(4);

@@ -86,6 +86,8 @@ public final class PredictJob implements Job {
       ListPlan plan = serving.plan();
       ItemCatalogue catalogue = serving.catalogue(plan);
       try (Recommender recommender = new Recommender(plan, catalogue)) {
+        // Whatever ends this run: its successor has to make the lists again.
+        made.ifPresent(marker -> context.models().writePredictions(modelId, marker.outdated()));
         context.progress().phase("score all users");
         long version =
             lake.replace(

@@ -16,7 +16,7 @@ public record HybridConfig(List<Algorithm> members, int depth, int windows) {
       new HybridConfig(
           List.of(Algorithm.ALS, Algorithm.ITEM_SIMILARITY, Algorithm.CONTENT, Algorithm.TRENDING),
           100,
-          1);
+          2);
 
   public HybridConfig {
     members = List.copyOf(members);

@@ -24,6 +24,8 @@ public final class ListBuilder {
   private final List<Map<Integer, Integer>> used;
   private final List<BitSet> displaced;
   private IntPredicate eligible = item -> false;
+  private Optional<CandidateStream> reserve = Optional.empty();
+  private int reserveStage;
   private int size;
 
   /**
@@ -48,11 +50,21 @@ public final class ListBuilder {
   /** Begins the list of a user who may get these items. */
   public void start(IntPredicate eligible) {
     this.eligible = eligible;
+    reserve = Optional.empty();
     size = 0;
     chosen.clear();
     Arrays.fill(promoted, false);
     used.forEach(Map::clear);
     displaced.forEach(BitSet::clear);
+  }
+
+  /**
+   * From where a kept place gets a promoted item that the stage it falls into does not have; of
+   * this list, before it is filled.
+   */
+  public void reserve(int stage, CandidateSource source) {
+    reserveStage = stage;
+    reserve = promotions.map(kept -> promoted(source, kept));
   }
 
   /** Whether every place has an item. */
@@ -76,11 +88,10 @@ public final class ListBuilder {
   }
 
   private void fill(int stage, CandidateSource source, CandidateStream ordinary) {
-    Optional<CandidateStream> kept =
-        promotions.map(of -> source.stream(item -> of.promoted().get(item) && eligible.test(item)));
+    Optional<CandidateStream> kept = promotions.map(of -> promoted(source, of));
     while (!isFull()) {
       boolean isKept = promotions.isPresent() && promotions.get().isKept(size);
-      if (isKept && fillNext(stage, kept.orElseThrow())) {
+      if (isKept && (fillNext(stage, kept) || fillNext(reserveStage, reserve))) {
         promoted[size - 1] = true;
       } else if (!fillNext(stage, ordinary)) {
         return;
@@ -89,6 +100,14 @@ public final class ListBuilder {
         pool.chosen(items[size - 1]);
       }
     }
+  }
+
+  private CandidateStream promoted(CandidateSource source, Promotions kept) {
+    return source.stream(item -> kept.promoted().get(item) && eligible.test(item));
+  }
+
+  private boolean fillNext(int stage, Optional<CandidateStream> candidates) {
+    return candidates.isPresent() && fillNext(stage, candidates.get());
   }
 
   /** Puts the next candidate that the quotas allow on the next place, if there is one. */

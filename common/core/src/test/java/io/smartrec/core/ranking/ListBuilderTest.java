@@ -92,6 +92,22 @@ class ListBuilderTest {
     assertThat(builder.build().promoted()).containsExactly(false, true, false, false);
   }
 
+  /** The stage knows 0 to 2 alone; 4 is promoted and denied, 5 and 1 are promoted. */
+  @Test
+  void keptPlacesGetPromotedItemsThatTheStageDoesNotHave() {
+    ListBuilder builder =
+        new ListBuilder(5, List.of(), Optional.of(new Promotions(bits(1, 4, 5), 0.5)));
+    builder.start(item -> item != 4);
+    builder.reserve(7, new OrderedCandidates(new int[] {4, 5, 3}, new float[] {0, 0, 0}));
+
+    builder.fill(0, new OrderedCandidates(new int[] {0, 1, 2}, new float[] {3, 2, 1}));
+    builder.fill(1, SIX);
+
+    assertThat(builder.build().items()).containsExactly(0, 1, 2, 5, 3);
+    assertThat(builder.build().stages()).containsExactly(0, 0, 0, 7, 1);
+    assertThat(builder.build().promoted()).containsExactly(false, true, false, true, false);
+  }
+
   /** 10 x 0.3 is 2.9999999999999996 to a computer. */
   @Test
   void sharesAreKeptInSpiteOfRounding() {

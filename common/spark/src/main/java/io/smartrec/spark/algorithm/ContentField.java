@@ -1,10 +1,12 @@
 package io.smartrec.spark.algorithm;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.percentile_approx;
 
 import io.smartrec.core.config.ContentConfig.Field;
 import io.smartrec.core.config.ContentConfig.Kind;
@@ -13,6 +15,7 @@ import io.smartrec.core.table.Items;
 import io.smartrec.spark.preparation.MetadataValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
@@ -25,7 +28,6 @@ import org.apache.spark.ml.feature.OneHotEncoder;
 import org.apache.spark.ml.feature.QuantileDiscretizer;
 import org.apache.spark.ml.feature.RegexTokenizer;
 import org.apache.spark.ml.feature.SQLTransformer;
-import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StopWordsRemover;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.feature.Word2Vec;
@@ -73,6 +75,11 @@ final class ContentField {
   boolean isCounted() {
     return field.kind() == Kind.TAGS
         || (field.kind() == Kind.TEXT && field.text().vectoriser() == Vectoriser.COUNT);
+  }
+
+  /** Whether it is a number that falls into bins. */
+  boolean isBinned() {
+    return isNumber() && field.bins() > 0;
   }
 
   /** Whether it is a number, not terms. */
@@ -170,11 +177,12 @@ final class ContentField {
   /**
    * From {@link #raw} to {@link #vector}.
    *
+   * @param known {@link #raw} of the items that have it, in a fixed order
    * @param vocabulary of {@link #vocabulary}, where terms are counted
    */
-  List<PipelineStage> vectors(String[] vocabulary, long seed) {
+  List<PipelineStage> vectors(Dataset<Row> known, String[] vocabulary, long seed) {
     if (isNumber()) {
-      return field.bins() > 0 ? binned() : scaled();
+      return isBinned() ? binned() : scaled(known);
     }
     if (isCounted()) {
       return List.of(
@@ -201,14 +209,17 @@ final class ContentField {
   }
 
   private IDF idf() {
-    return new IDF().setInputCol(prefix + "counts").setOutputCol(vector());
+    return new IDF()
+        .setMinDocFreq(field.minItems())
+        .setInputCol(prefix + "counts")
+        .setOutputCol(vector());
   }
 
   private List<PipelineStage> binned() {
     return List.of(
         new QuantileDiscretizer()
             .setNumBuckets(Math.max(2, field.bins()))
-            .setRelativeError(0)
+            .setRelativeError(0.001)
             .setHandleInvalid("keep")
             .setInputCol(raw())
             .setOutputCol(prefix + "bin"),
@@ -219,15 +230,28 @@ final class ContentField {
             .setOutputCol(vector()));
   }
 
-  private List<PipelineStage> scaled() {
+  /**
+   * On a quarter of a circle, from the 1st to the 99th percentile, so that the cosine of two
+   * numbers falls with the distance between them.
+   */
+  private List<PipelineStage> scaled(Dataset<Row> known) {
+    Row range =
+        known.agg(percentile_approx(col(raw()), array(lit(0.01), lit(0.99)), lit(10_000))).first();
+    double low = range.<Double>getList(0).get(0);
+    double high = range.<Double>getList(0).get(1);
+    String angle =
+        String.format(
+            Locale.ROOT,
+            "pi() / 2 * least(1, greatest(0, (%s - %sD) / %sD))",
+            raw(),
+            low,
+            Math.max(high - low, Double.MIN_NORMAL));
     return List.of(
+        select("cos(%s)".formatted(angle), prefix + "low"),
+        select("sin(%s)".formatted(angle), prefix + "high"),
         new VectorAssembler()
             .setHandleInvalid("keep")
-            .setInputCols(new String[] {raw()})
-            .setOutputCol(prefix + "assembled"),
-        new StandardScaler()
-            .setWithMean(true)
-            .setInputCol(prefix + "assembled")
+            .setInputCols(new String[] {prefix + "low", prefix + "high"})
             .setOutputCol(vector()));
   }
 
@@ -248,6 +272,8 @@ final class ContentField {
             .toList();
       }
     }
-    return IntStream.range(0, size).mapToObj(i -> size == 1 ? field.name() : "#" + i).toList();
+    return isNumber()
+        ? List.of("low", "high")
+        : IntStream.range(0, size).mapToObj(i -> "#" + i).toList();
   }
 }

@@ -3,6 +3,8 @@ package io.smartrec.spark.algorithm;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.json_object_keys;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 
 import io.smartrec.core.config.ContentConfig;
 import io.smartrec.core.error.UserException;
@@ -22,7 +24,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
@@ -75,16 +76,17 @@ final class ContentSpace {
       PipelineModel reading =
           new Pipeline().setStages(field.reading().toArray(PipelineStage[]::new)).fit(items);
       Dataset<Row> read = reading.transform(items);
-      String[] vocabulary = field.isCounted() ? field.vocabulary(read) : new String[0];
-      if (field.isCounted() ? vocabulary.length == 0 : !saysSomething(read, field)) {
+      String[] vocabulary = field.isNumber() ? new String[0] : field.vocabulary(read);
+      if (field.isNumber() ? hasNoNumber(read, field) : vocabulary.length == 0) {
         empty.add(field.name());
         continue;
       }
+      // In a fixed order, as Word2Vec learns from one item after the other.
+      Dataset<Row> known = read.where(col(field.raw()).isNotNull()).orderBy(Items.ID).coalesce(1);
       PipelineModel vectors =
           new Pipeline()
-              .setStages(field.vectors(vocabulary, seed).toArray(PipelineStage[]::new))
-              // In a fixed order, as Word2Vec learns from one item after the other.
-              .fit(read.where(col(field.raw()).isNotNull()).orderBy(Items.ID).coalesce(1));
+              .setStages(field.vectors(known, vocabulary, seed).toArray(PipelineStage[]::new))
+              .fit(known);
       int size = size(vectors.transform(read), field);
       blocks.add(new Block(field, start, field.terms(vectors.stages(), size)));
       stages.addAll(List.of(reading.stages()));
@@ -104,11 +106,10 @@ final class ContentSpace {
         new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(items), blocks);
   }
 
-  /** Whether any item has a term or a number. */
-  private static boolean saysSomething(Dataset<Row> read, ContentField field) {
-    Column is =
-        field.isNumber() ? col(field.raw()).isNotNull() : functions.size(col(field.raw())).gt(0);
-    return !read.where(is).isEmpty();
+  /** Or the same for all. */
+  private static boolean hasNoNumber(Dataset<Row> read, ContentField field) {
+    Row range = read.agg(min(field.raw()), max(field.raw())).first();
+    return range.isNullAt(0) || range.getDouble(0) == range.getDouble(1);
   }
 
   private static int size(Dataset<Row> transformed, ContentField field) {
@@ -173,7 +174,9 @@ final class ContentSpace {
                 block -> {
                   boolean[] is = new boolean[block.terms().size()];
                   for (int i = 0; i < is.length; i++) {
-                    is[i] = block.terms().get(i).equals(ContentField.UNKNOWN);
+                    is[i] =
+                        block.field().isBinned()
+                            && block.terms().get(i).equals(ContentField.UNKNOWN);
                   }
                   return is;
                 })

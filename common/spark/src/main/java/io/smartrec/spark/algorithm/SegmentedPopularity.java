@@ -62,7 +62,9 @@ final class SegmentedPopularity {
             .groupBy(SEGMENT, ITEM_ID)
             .agg(worth.cast("double").as(WORTH));
     Row sum = all.agg(coalesce(exactSum(), lit(0.0))).first();
-    Dataset<Row> totals = bySegment.groupBy(SEGMENT).agg(exactSum().as(TOTAL));
+    // A group whose preferences have all but decayed is none.
+    Dataset<Row> totals =
+        bySegment.groupBy(SEGMENT).agg(exactSum().as(TOTAL)).where(col(TOTAL).gt(0));
     IdIndex index = IdIndex.of(totals, SEGMENT);
     Dataset<Row> terms =
         index
@@ -84,7 +86,8 @@ final class SegmentedPopularity {
                     .select(
                         col(ITEM_ID),
                         col(FactorModel.POSITION),
-                        col(WORTH).multiply(sum.getDouble(0)).divide(col(TOTAL).plus(smoothing))));
+                        try_divide(
+                            col(WORTH).multiply(sum.getDouble(0)), col(TOTAL).plus(smoothing))));
     Dataset<Row> items = SparseVectors.indexed(Settled.of(SparseVectors.of(values)));
     FactorModel model =
         new FactorModel(items, items, 1 + index.size())
@@ -103,7 +106,7 @@ final class SegmentedPopularity {
     double everything =
         perPosition
             .where(col(FactorModel.POSITION).equalTo(0))
-            .select(col(TOTAL).cast("double"))
+            .agg(coalesce(sum(TOTAL).cast("double"), lit(0.0)))
             .first()
             .getDouble(0);
     Dataset<Row> known =
@@ -115,7 +118,7 @@ final class SegmentedPopularity {
             .select(
                 col(FactorModel.TERM).as(SEGMENT),
                 col(FactorModel.POSITION),
-                lit(1.0).minus(col(TOTAL).divide(everything)).as(BACK_OFF));
+                lit(1.0).minus(try_divide(col(TOTAL), lit(everything))).as(BACK_OFF));
     Dataset<Row> grouped =
         users
             .select(USER_ID)

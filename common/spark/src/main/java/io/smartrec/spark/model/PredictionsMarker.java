@@ -8,4 +8,9 @@ package io.smartrec.spark.model;
  * @param rows number of predictions
  * @param users number of users with predictions
  */
-public record PredictionsMarker(String fingerprint, long tableVersion, long rows, long users) {}
+public record PredictionsMarker(String fingerprint, long tableVersion, long rows, long users) {
+  /** Still to be had at that version, but no longer the newest of the model. */
+  public PredictionsMarker outdated() {
+    return new PredictionsMarker("outdated", tableVersion, rows, users);
+  }
+}

@@ -39,7 +39,7 @@ final class ListExplainer {
     for (int place = 0; place < items.items().length; place++) {
       int stage = items.stages()[place];
       Explanation explanation = explain(user, list, place, stage);
-      if (stage > 0) {
+      if (stage > 0 && !items.promoted()[place]) {
         explanation = explanation.asFallback(list.shortage());
       }
       explanations.add(items.promoted()[place] ? explanation.asPromoted() : explanation);

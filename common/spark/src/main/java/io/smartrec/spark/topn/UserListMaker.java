@@ -118,17 +118,19 @@ final class UserListMaker {
   private record Candidates(List<int[]> items, List<float[]> scores, int most, boolean isKnown) {}
 
   private Candidates candidates(int at, @Nullable UserVector[][] vectors, IntPredicate eligible) {
-    int depth = Objects.requireNonNull(parts.blend(), "Several become one").depth();
+    Blend blend = Objects.requireNonNull(parts.blend(), "Several become one");
     List<int[]> items = new ArrayList<>();
     List<float[]> values = new ArrayList<>();
     int most = 0;
     boolean isKnown = false;
     for (int member = 0; member < vectors.length; member++) {
       boolean knows = vectors[member][at] != null;
-      isKnown |= knows;
       int count = knows ? toCatalogue(parts.members().get(member), scores[member][at]) : 0;
-      most = Math.max(most, count);
-      addBest(knows ? depth : 0, eligible, items, values);
+      if (blend.weights().get(member) > 0) {
+        isKnown |= knows;
+        most = Math.max(most, count);
+      }
+      addBest(knows ? blend.depth() : 0, eligible, items, values);
     }
     return new Candidates(items, values, most, isKnown);
   }
@@ -155,6 +157,7 @@ final class UserListMaker {
   private UserList list(Row user, int at, @Nullable UserVector[][] vectors) {
     IntPredicate eligible = rules.of(user);
     builder.start(eligible);
+    builder.reserve(1 + parts.fallbacks().size(), newest);
     UserList.Blended blended = null;
     int candidates = 0;
     boolean isKnown = false;

@@ -172,6 +172,33 @@ class ContentTrainerIT {
         .containsExactlyInAnyOrder("garden", "kitchen");
   }
 
+  /** 0 and 10 are the ends of the quarter circle, 5 is its middle: cos 45 and cos 90 degrees. */
+  @Test
+  void scaledNumbersAreTheMoreAlikeTheNearerTheyAre(SparkSession spark) {
+    FactorModel model =
+        trainer(config(number("n", 0)), items(spark, "a {\"n\":0}", "b {\"n\":5}", "c {\"n\":10}"))
+            .fit(preferences(spark, "u a 1"));
+
+    Map<String, Double> scores = scores(model, "u");
+    assertThat(scores.get("a")).isEqualTo(1, within(1e-6));
+    assertThat(scores.get("b")).isEqualTo(Math.sqrt(0.5), within(1e-6));
+    assertThat(scores.get("c")).isEqualTo(0, within(1e-6));
+  }
+
+  @Test
+  void wordsThatNoItemSharesAreNoReasonToFail(SparkSession spark) {
+    Field rare =
+        new Field("t", "t", Kind.TEXT, 1, new Text("none", 1, Vectoriser.WORD2VEC), 8, 9, 0);
+    FactorModel model =
+        trainer(
+                config(rare, tags("c", 1)),
+                items(
+                    spark, "a {\"t\":\"red\",\"c\":\"unknown\"}", "b {\"t\":\"blue\",\"c\":\"y\"}"))
+            .fit(preferences(spark, "u a 1"));
+
+    assertThat(scores(model, "u").get("a")).isEqualTo(1, within(1e-6));
+  }
+
   @Test
   void whatWasSaidAfterTheCutIsNotKnownBeforeIt(SparkSession spark) {
     Dataset<Row> said =

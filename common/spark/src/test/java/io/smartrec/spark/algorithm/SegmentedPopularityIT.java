@@ -156,6 +156,20 @@ class SegmentedPopularityIT {
     assertThat(of(scores, "ch1")).hasEntrySatisfying("skis", near(8));
   }
 
+  /** A group whose preferences have all but decayed is none. */
+  @Test
+  void nothingIsDividedByNothing() {
+    preferences = Preferences.of(spark, "ie1 tea 1e-9", "ie2 tea 1e-9", "ch1 skis 4");
+    SegmentsConfig config = new SegmentsConfig(Optional.of("country"), Optional.empty(), 0);
+
+    assertThat(scores(fit(PopularityTrainer.ofStrengths().by(config, known)), "ie1"))
+        .hasEntrySatisfying("skis", near(4));
+
+    preferences = Preferences.of(spark, "ie1 tea 1e-9", "ch1 skis 1e-9");
+    assertThat(scores(fit(PopularityTrainer.ofStrengths().by(config, known)), "ie1"))
+        .hasEntrySatisfying("skis", near(0));
+  }
+
   @Test
   void withoutGroupsOrDescriptionsEverybodyIsEveryone() {
     SegmentsConfig country = new SegmentsConfig(Optional.of("country"), Optional.empty(), 5);
