@@ -98,7 +98,7 @@ class ListBuilderTest {
     ListBuilder builder =
         new ListBuilder(5, List.of(), Optional.of(new Promotions(bits(1, 4, 5), 0.5)));
     builder.start(item -> item != 4);
-    builder.reserve(7, new OrderedCandidates(new int[] {4, 5, 3}, new float[] {0, 0, 0}));
+    builder.reserve(7, new OrderedCandidates(new int[] {4, 5, 3}, new float[] {2, 1, 0}));
 
     builder.fill(0, new OrderedCandidates(new int[] {0, 1, 2}, new float[] {3, 2, 1}));
     builder.fill(1, SIX);

@@ -242,7 +242,8 @@ final class ContentField {
     String angle =
         String.format(
             Locale.ROOT,
-            "pi() / 2 * least(1, greatest(0, (%s - %sD) / %sD))",
+            // Of nothing and 0 the greatest is 0.
+            "CASE WHEN %1$s IS NOT NULL THEN pi() / 2 * least(1, greatest(0, (%1$s - %2$sD) / %3$sD)) END",
             raw(),
             low,
             Math.max(high - low, Double.MIN_NORMAL));
