@@ -46,10 +46,12 @@ final class Serving {
   private final Descriptions descriptions;
   private final JobContext context;
   private final PredictConfig config;
+  private final Optional<UUID> spreadBy;
 
   /**
    * @param interactions as they are now
    * @param descriptions as they are now
+   * @throws UserException exit code 2 when lists are to be spread and no model says what is alike
    */
   Serving(
       RegisteredModel model,
@@ -62,6 +64,7 @@ final class Serving {
     this.descriptions = descriptions;
     this.context = context;
     this.config = context.config().predict();
+    this.spreadBy = alike();
   }
 
   /** Loads the model, or those it is made of, and trains what fills lists up. */
@@ -83,7 +86,7 @@ final class Serving {
             config.fallback().contains(Fallback.CATALOGUE)
                 ? ListPlan.Rest.NEWEST
                 : ListPlan.Rest.EMPTY)
-        .spread(config.diversity(), spreadBy().map(id -> content(id, members)))
+        .spread(config.diversity(), spreadBy.map(id -> content(id, members)))
         .promoting(config.rules().promotions().isOn() ? config.rules().promotions().share() : 0);
   }
 
@@ -114,34 +117,35 @@ final class Serving {
             new Descriptions(descriptions.items(), Optional.of(everyone()), Optional.empty())));
   }
 
-  /**
-   * The model that says which items are alike, where lists are to be spread: a model of content
-   * that scores anyway, or the one that was registered last.
-   *
-   * @throws UserException exit code 2 when there is none
-   */
+  /** The model that says which items are alike, where lists are to be spread. */
   Optional<UUID> spreadBy() {
+    return spreadBy;
+  }
+
+  /** A model of content that scores anyway, or the one that was registered last. */
+  private Optional<UUID> alike() {
     if (!config.diversity().isOn()) {
       return Optional.empty();
     }
     if (recipe.algorithm() == Algorithm.CONTENT) {
       return Optional.of(model.id());
     }
-    return recipe.hybrid().stream()
-        .flatMap(hybrid -> hybrid.members().stream())
-        .filter(member -> member.recipe().algorithm() == Algorithm.CONTENT)
-        .map(HybridRecipe.Member::modelId)
-        .findFirst()
-        .or(
-            () ->
-                new ModelRegistry(context.postgres())
-                    .latest(Algorithm.CONTENT.code())
-                    .map(RegisteredModel::id))
-        .or(
-            () -> {
-              throw UserException.usage(
-                  "Cannot spread lists: no model of content says which items are alike. Train one (smartrec train --algorithm content), or set predict.diversity.strength=0.");
-            });
+    UUID content =
+        recipe.hybrid().stream()
+            .flatMap(hybrid -> hybrid.members().stream())
+            .filter(member -> member.recipe().algorithm() == Algorithm.CONTENT)
+            .map(HybridRecipe.Member::modelId)
+            .findFirst()
+            .or(
+                () ->
+                    new ModelRegistry(context.postgres())
+                        .latest(Algorithm.CONTENT.code())
+                        .map(RegisteredModel::id))
+            .orElseThrow(
+                () ->
+                    UserException.usage(
+                        "Cannot spread lists: no model of content says which items are alike. Train one (smartrec train --algorithm content), or set predict.diversity.strength=0."));
+    return Optional.of(content);
   }
 
   private FactorModel content(UUID id, List<Member> members) {

@@ -2,6 +2,7 @@ package io.smartrec.core.ranking;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How the lists of several models become one.
@@ -21,6 +22,27 @@ public record Blend(FusionMethod method, List<Double> weights, int depth) implem
       throw new IllegalArgumentException(
           "Weights must not be negative and add up to 1: " + weights);
     }
+  }
+
+  /** The same blend of the models that weigh something. */
+  public Blend withoutZeros() {
+    return new Blend(method, weighing(weights), depth);
+  }
+
+  /**
+   * Those that weigh something.
+   *
+   * @param models one for each weight
+   */
+  public <T> List<T> weighing(List<T> models) {
+    if (models.size() != weights.size()) {
+      throw new IllegalArgumentException(
+          models.size() + " models, but " + this + " says how they become one");
+    }
+    return IntStream.range(0, models.size())
+        .filter(model -> weights.get(model) > 0)
+        .mapToObj(models::get)
+        .toList();
   }
 
   /** The weights by model. */

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.percentile_approx;
 
 import io.smartrec.core.config.ContentConfig.Field;
@@ -52,6 +54,9 @@ final class ContentField {
 
   private static final int MAX_WORD_DIMENSIONS = 300;
 
+  private static final String TERM = "term";
+  private static final String ITEMS = "items";
+
   private final Field field;
   private final String prefix;
 
@@ -95,18 +100,29 @@ final class ContentField {
    * @param read with {@link #raw}
    */
   String[] vocabulary(Dataset<Row> read) {
-    String term = "term";
-    String items = "items";
-    return read.select(explode(array_distinct(col(raw()))).as(term))
-        .groupBy(term)
-        .agg(count(lit(1)).as(items))
-        .where(col(items).geq(field.minItems()))
-        .orderBy(col(items).desc(), col(term))
+    return terms(read)
+        .orderBy(col(ITEMS).desc(), col(TERM))
         .limit(field.features())
-        .select(term)
+        .select(TERM)
         .as(Encoders.STRING())
         .collectAsList()
         .toArray(String[]::new);
+  }
+
+  /** Whether a term is of as many items as is asked for; of a number, whether there are two. */
+  boolean saysSomething(Dataset<Row> read) {
+    if (!isNumber()) {
+      return !terms(read).isEmpty();
+    }
+    Row range = read.agg(min(raw()), max(raw())).first();
+    return !range.isNullAt(0) && range.getDouble(0) < range.getDouble(1);
+  }
+
+  private Dataset<Row> terms(Dataset<Row> read) {
+    return read.select(explode(array_distinct(col(raw()))).as(TERM))
+        .groupBy(TERM)
+        .agg(count(lit(1)).as(ITEMS))
+        .where(col(ITEMS).geq(field.minItems()));
   }
 
   /** Column of the terms, of texts and tags; of the number, of numbers. */

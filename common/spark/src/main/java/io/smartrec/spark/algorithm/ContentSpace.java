@@ -3,8 +3,6 @@ package io.smartrec.spark.algorithm;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.json_object_keys;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 
 import io.smartrec.core.config.ContentConfig;
 import io.smartrec.core.error.UserException;
@@ -76,11 +74,11 @@ final class ContentSpace {
       PipelineModel reading =
           new Pipeline().setStages(field.reading().toArray(PipelineStage[]::new)).fit(items);
       Dataset<Row> read = reading.transform(items);
-      String[] vocabulary = field.isNumber() ? new String[0] : field.vocabulary(read);
-      if (field.isNumber() ? hasNoNumber(read, field) : vocabulary.length == 0) {
+      if (!field.saysSomething(read)) {
         empty.add(field.name());
         continue;
       }
+      String[] vocabulary = field.isCounted() ? field.vocabulary(read) : new String[0];
       // In a fixed order, as Word2Vec learns from one item after the other.
       Dataset<Row> known = read.where(col(field.raw()).isNotNull()).orderBy(Items.ID).coalesce(1);
       PipelineModel vectors =
@@ -104,12 +102,6 @@ final class ContentSpace {
     // Fitted already: what is fitted here are only their names.
     return new ContentSpace(
         new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(items), blocks);
-  }
-
-  /** Or the same for all. */
-  private static boolean hasNoNumber(Dataset<Row> read, ContentField field) {
-    Row range = read.agg(min(field.raw()), max(field.raw())).first();
-    return range.isNullAt(0) || range.getDouble(0) == range.getDouble(1);
   }
 
   private static int size(Dataset<Row> transformed, ContentField field) {

@@ -103,7 +103,9 @@ public final class BlendTuner {
       Holdout holdout, Recipe hybrid, int depth, MetricName metric) {
     List<Member> members = new SplitModels(holdout).members(hybrid.hybrid().orElseThrow());
     ItemCatalogue catalogue = SplitLists.catalogue(holdout, members, ListRulesConfig.UNSEEN);
-    Blend any = blend(FusionMethod.RECIPROCAL_RANK, corner(members.size(), 0), depth);
+    double[] alike = new double[members.size()];
+    Arrays.fill(alike, 1.0 / alike.length);
+    Blend any = blend(FusionMethod.RECIPROCAL_RANK, alike, depth);
     return BlendTrials.prepare(
         ListPlan.of(metric.k(), members, Optional.of(any)),
         catalogue,

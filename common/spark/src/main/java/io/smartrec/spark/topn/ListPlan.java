@@ -50,10 +50,17 @@ public record ListPlan(
     }
   }
 
-  /** The lists of a model or blend by score alone. */
+  /** The lists of a model or blend by score alone; models that weigh nothing are left out. */
   public static ListPlan of(int n, List<Member> members, Optional<Blend> blend) {
     return new ListPlan(
-        n, members, blend, List.of(), Rest.EMPTY, DiversityConfig.OFF, Optional.empty(), 0);
+        n,
+        blend.map(by -> by.weighing(members)).orElse(members),
+        blend.map(Blend::withoutZeros),
+        List.of(),
+        Rest.EMPTY,
+        DiversityConfig.OFF,
+        Optional.empty(),
+        0);
   }
 
   /** The same, filled up. */

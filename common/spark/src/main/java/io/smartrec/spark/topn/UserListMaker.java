@@ -118,19 +118,17 @@ final class UserListMaker {
   private record Candidates(List<int[]> items, List<float[]> scores, int most, boolean isKnown) {}
 
   private Candidates candidates(int at, @Nullable UserVector[][] vectors, IntPredicate eligible) {
-    Blend blend = Objects.requireNonNull(parts.blend(), "Several become one");
+    int depth = Objects.requireNonNull(parts.blend(), "Several become one").depth();
     List<int[]> items = new ArrayList<>();
     List<float[]> values = new ArrayList<>();
     int most = 0;
     boolean isKnown = false;
     for (int member = 0; member < vectors.length; member++) {
       boolean knows = vectors[member][at] != null;
+      isKnown |= knows;
       int count = knows ? toCatalogue(parts.members().get(member), scores[member][at]) : 0;
-      if (blend.weights().get(member) > 0) {
-        isKnown |= knows;
-        most = Math.max(most, count);
-      }
-      addBest(knows ? blend.depth() : 0, eligible, items, values);
+      most = Math.max(most, count);
+      addBest(knows ? depth : 0, eligible, items, values);
     }
     return new Candidates(items, values, most, isKnown);
   }

@@ -61,14 +61,6 @@ class BlendTunerIT {
               List.of()),
           Descriptions.NONE,
           42);
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void say(String line) {}
-      };
 
   @Test
   void theBlendIsBetterThanEitherModelAndWorthWhatItsEvaluationSays(SparkSession spark) {
@@ -82,7 +74,7 @@ class BlendTunerIT {
             new HybridRecipe(
                 List.of(member(1, similarity), member(2, trending)), Optional.empty()));
 
-    BlendTuner.Chosen chosen = new BlendTuner(YARDSTICK, SILENT).choose(hybrid, splits);
+    BlendTuner.Chosen chosen = new BlendTuner(YARDSTICK, Progress.SILENT).choose(hybrid, splits);
 
     List<Double> judged = new ArrayList<>();
     List<Contender> contenders =
@@ -91,7 +83,8 @@ class BlendTunerIT {
             new Contender(new UUID(0, 2), "trending", trending),
             new Contender(new UUID(0, 3), "hybrid", hybrid.with(chosen.blend())));
     try (Evaluation evaluation =
-        new Evaluator(YARDSTICK, rows -> splits, SILENT).evaluate(contenders, interactions)) {
+        new Evaluator(YARDSTICK, rows -> splits, Progress.SILENT)
+            .evaluate(contenders, interactions)) {
       for (Judged one : evaluation.judged()) {
         judged.add(one.quality().values().getOrDefault("ndcg@5", 0.0));
       }

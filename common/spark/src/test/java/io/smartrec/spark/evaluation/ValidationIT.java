@@ -54,15 +54,6 @@ class ValidationIT {
           "hit_rate@3",
           "auc");
 
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void say(String line) {}
-      };
-
   @Test
   void saysWhatTheEvaluationSays(SparkSession spark) {
     TrainConfig train = train(1.0, Optional.of(10.0), 4);
@@ -182,14 +173,15 @@ class ValidationIT {
 
   private static Validation prepare(
       Split split, SplitConfig config, String metric, TrainConfig train) {
-    return Validation.prepare(List.of(split), yardstick(config, metric, train), train, SILENT);
+    return Validation.prepare(
+        List.of(split), yardstick(config, metric, train), train, Progress.SILENT);
   }
 
   private static Quality evaluated(
       Split split, SplitConfig config, TrainConfig train, Dataset<Row> interactions) {
     Contender contender = new Contender(new UUID(0, 1), "als", new Recipe(Algorithm.ALS, train));
     try (Evaluation evaluation =
-        new Evaluator(yardstick(config, "ndcg@3", train), rows -> List.of(split), SILENT)
+        new Evaluator(yardstick(config, "ndcg@3", train), rows -> List.of(split), Progress.SILENT)
             .evaluate(List.of(contender), interactions)) {
       return evaluation.judged().get(0).quality();
     }
